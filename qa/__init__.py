@@ -1,0 +1,53 @@
+"""Ask a collection of articles a question; get the passages that answer it, word for word, with where they were printed."""
+
+from qa.errors import (
+    ArticleNotFound,
+    EmptyQuestion,
+    EncoderMismatch,
+    EncoderUnavailable,
+    LibraryError,
+    QAError,
+    QuestionFileError,
+    ReadingError,
+    SettingsError,
+)
+from qa.records import (
+    AddReport,
+    Answer,
+    Article,
+    Channel,
+    Citation,
+    Encoder,
+    Failure,
+    Filters,
+    Hit,
+    Paragraph,
+    Progress,
+    Statement,
+    Turn,
+)
+
+__all__ = [
+    "AddReport",
+    "Answer",
+    "Article",
+    "ArticleNotFound",
+    "Channel",
+    "Citation",
+    "EmptyQuestion",
+    "Encoder",
+    "EncoderMismatch",
+    "EncoderUnavailable",
+    "Failure",
+    "Filters",
+    "Hit",
+    "LibraryError",
+    "Paragraph",
+    "Progress",
+    "QAError",
+    "QuestionFileError",
+    "ReadingError",
+    "SettingsError",
+    "Statement",
+    "Turn",
+]

@@ -1,0 +1,62 @@
+"""The error tree: everything that Cuttings raises on purpose.
+
+    QAError
+    ├── EmptyQuestion       a question without a word in it (also a ValueError)
+    ├── ArticleNotFound     a key that the library does not hold (also a KeyError)
+    ├── ReadingError        a file that cannot become an article: file, rule, remedy
+    ├── SettingsError       a setting whose value breaks its rule
+    ├── QuestionFileError   a question file with a malformed line
+    └── LibraryError        a library that cannot be opened or used
+        ├── EncoderMismatch     made with another embedding model
+        └── EncoderUnavailable  the embedding model cannot be loaded
+
+Each message is one line: the value, the rule it breaks, and the remedy.
+"""
+
+from __future__ import annotations
+
+
+class QAError(Exception):
+    """Base of every error that Cuttings raises on purpose."""
+
+
+class EmptyQuestion(QAError, ValueError):
+    """A question without a letter or a digit in it."""
+
+
+class ArticleNotFound(QAError, KeyError):
+    """A key that the library does not hold."""
+
+    def __str__(self) -> str:
+        # KeyError quotes its argument; an error line should read as prose.
+        return str(self.args[0])
+
+
+class ReadingError(QAError):
+    """A file that cannot become an article."""
+
+    def __init__(self, file: str, rule: str, remedy: str) -> None:
+        super().__init__(f"{file}: {rule}. {remedy}")
+        self.file = file
+        self.rule = rule
+        self.remedy = remedy
+
+
+class SettingsError(QAError):
+    """A setting whose value breaks its rule."""
+
+
+class QuestionFileError(QAError):
+    """A question file with a malformed line."""
+
+
+class LibraryError(QAError):
+    """A library that cannot be opened or used."""
+
+
+class EncoderMismatch(LibraryError):
+    """The library was embedded with another model than the one given."""
+
+
+class EncoderUnavailable(LibraryError):
+    """The embedding model cannot be loaded."""

@@ -1,0 +1,193 @@
+"""The records that travel between modules, and the protocol of an embedding model.
+
+Offsets are Python string indices into ``Article.text``, half-open: ``text[start:end]``. Scores are better when higher.
+Knows nothing of files, databases or indexes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Kind = Literal["headline", "body", "caption", "boilerplate"]
+Vectors = NDArray[np.float32]
+
+Progress = Callable[[int, int, str], None]
+"""Called during long work with (steps done, steps in all, what was done last)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article as it was read.
+
+    ``key`` identifies it to the user: its URL, else its path relative to the folder that was added; adding the same key
+    again replaces the article. An article made in Python without key, URL and path gets a key from its content.
+    """
+
+    text: str
+    title: str = ""
+    key: str = ""
+    published: date | None = None
+    source: str | None = None
+    authors: tuple[str, ...] = ()
+    url: str | None = None
+    path: str | None = None
+    language: str | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A place in an article: ``text == article.text[start:end]``, always."""
+
+    start: int
+    end: int
+    text: str
+    kind: Kind = "body"
+    ordinal: int = 0
+    article_id: int | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """Something that somebody said: ``speaker`` is the resolved name, ``mention`` the words in the text ("he")."""
+
+    paragraph_id: int
+    start: int
+    end: int
+    speaker: str | None
+    mention: str
+    cue: str
+    kind: Literal["direct", "indirect", "mixed"]
+    said_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What may be searched. Empty fields allow everything; names compare without regard to case.
+
+    ``since`` and ``until`` are inclusive days of publication; an article without a date passes neither.
+    """
+
+    sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Where one channel of retrieval ("dense", "lexical") put a passage: ``rank`` counts from 1."""
+
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage that search found; ``channels`` tells why it is here, ``also_in`` who else prints the same words."""
+
+    rank: int
+    score: float
+    article: Article
+    paragraph: Paragraph
+    statements: tuple[Statement, ...] = ()
+    also_in: tuple[Article, ...] = ()
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Exact words at an exact place: ``quote == article.text[start:end]``, checked when made and when shown."""
+
+    number: int
+    article: Article
+    paragraph: Paragraph
+    start: int
+    end: int
+    quote: str
+    speaker: str | None = None
+    said_on: date | None = None
+    also_in: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the articles say, or that they don't.
+
+    ``text`` is Markdown with ``[1]`` marks that refer to ``citations`` by number. Where ``found`` is false, ``citations``
+    is empty and ``hits`` holds the nearest passages. ``confidence`` lies in 0..1. ``standalone`` is the question as
+    understood, with what the conversation before it adds.
+    """
+
+    question: str
+    standalone: str
+    text: str
+    found: bool
+    confidence: float
+    citations: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question of the conversation, and what was answered."""
+
+    question: str
+    answer: Answer | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that was not added: which, what rule it breaks, and what to do about it."""
+
+    file: str
+    rule: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.rule}. {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddReport:
+    """What became of everything that was to be added.
+
+    ``added``, ``replaced`` and ``unchanged`` hold the articles' keys; ``skipped`` the files of kinds that are not read,
+    which were met while walking a folder.
+    """
+
+    added: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[Failure, ...] = ()
+    skipped: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """An embedding model. Give ``Library`` your own to use something else than sentence-transformers."""
+
+    @property
+    def name(self) -> str:
+        """What identifies the model; a library refuses vectors of another name."""
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+
+    def fits(self, text: str) -> bool:
+        """Tell whether the model reads the whole text, or would drop its end."""
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Embed passages: float32 of shape (len(texts), dimension), rows of length 1."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Embed questions: float32 of shape (len(texts), dimension), rows of length 1."""
