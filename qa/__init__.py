@@ -1,4 +1,4 @@
-"""Ask a collection of articles a question; get the passages that answer it, word for word, with where they were printed."""
+"""Ask a collection of articles a question; get the passages that answer it, word for word, and where they were printed."""
 
 from qa.errors import (
     ArticleNotFound,

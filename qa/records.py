@@ -122,8 +122,8 @@ class Citation:
 class Answer:
     """What the articles say, or that they don't.
 
-    ``text`` is Markdown with ``[1]`` marks that refer to ``citations`` by number. Where ``found`` is false, ``citations``
-    is empty and ``hits`` holds the nearest passages. ``confidence`` lies in 0..1. ``standalone`` is the question as
+    ``text`` is Markdown with ``[1]`` marks that refer to ``citations`` by number. Where ``found`` is false, citations
+    are empty and ``hits`` holds the nearest passages. ``confidence`` lies in 0..1. ``standalone`` is the question as
     understood, with what the conversation before it adds.
     """
 
