@@ -1,4 +1,4 @@
-"""Ask a collection of articles a question; get the passages that answer it, word for word, and where they were printed."""
+"""Ask a collection of articles a question; get the passages that answer it, word for word, with their source."""
 
 from qa.errors import (
     ArticleNotFound,
