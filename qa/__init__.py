@@ -11,6 +11,7 @@ from qa.errors import (
     ReadingError,
     SettingsError,
 )
+from qa.library import Library, reindex
 from qa.records import (
     AddReport,
     Answer,
@@ -26,6 +27,7 @@ from qa.records import (
     Statement,
     Turn,
 )
+from qa.settings import Settings
 
 __all__ = [
     "AddReport",
@@ -41,13 +43,16 @@ __all__ = [
     "Failure",
     "Filters",
     "Hit",
+    "Library",
     "LibraryError",
     "Paragraph",
     "Progress",
     "QAError",
     "QuestionFileError",
     "ReadingError",
+    "Settings",
     "SettingsError",
     "Statement",
     "Turn",
+    "reindex",
 ]

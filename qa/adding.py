@@ -1,0 +1,134 @@
+"""Articles → what the store keeps of them: paragraphs, vectors, a content hash; and what became of each.
+
+Knows nothing of SQL and of the indexes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from qa.context import Passage, passages
+from qa.paragraphs import split_paragraphs
+from qa.reading import Skipped
+from qa.records import AddReport, Article, Encoder, Failure, Paragraph, Vectors
+
+# Part of each article's digest: raise it when paragraphs or their context change, and `add` makes them anew.
+_PIPELINE = 1
+# Some 100 passages: full batches for the encoder, and a progress bar that moves.
+_CHARACTERS_AT_ONCE = 25_000
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article as the store takes it; ``vectors`` has None for paragraphs that are not indexed."""
+
+    article: Article
+    digest: str
+    paragraphs: Sequence[Paragraph]
+    vectors: Sequence[bytes | None]
+
+
+@dataclass
+class AddRun:
+    """What one call of ``add`` has met so far."""
+
+    added: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    waiting: list[tuple[Article, str]] = field(default_factory=list)
+    last: str = ""
+    _from: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether enough articles wait to be embedded together."""
+        return sum(len(article.text) for article, _ in self.waiting) > _CHARACTERS_AT_ONCE
+
+    def take(self, result: Article | Failure | Skipped) -> Article | None:
+        """Sort a result of reading; give the article back if it is one that can be added."""
+        self.last = getattr(result, "key", "") or getattr(result, "file", "")
+        if isinstance(result, Failure):
+            self.failed.append(result)
+        elif isinstance(result, Skipped):
+            self.skipped.append(result.file)
+        else:
+            article = replace(result, key=result.key or result.url or result.path or f"text-{digest(result)[:12]}")
+            place = article.path or article.key
+            if not article.text.strip():
+                self.failed.append(Failure(place, "the article has no text", "Give it some, or leave it out."))
+            elif article.key in self._from:
+                rule = f"it has the same key as {self._from[article.key]} ({article.key})"
+                self.failed.append(Failure(place, rule, "Give it another URL, or add their parent folder."))
+            else:
+                self._from[article.key] = place
+                return article
+        return None
+
+    def compare(self, article: Article, known: str | None) -> None:
+        """Let the article wait to be written, unless the digest that the store knows is its own."""
+        current = digest(article)
+        if current == known:
+            self.unchanged.append(article.key)
+        else:
+            (self.added if known is None else self.replaced).append(article.key)
+            self.waiting.append((article, current))
+
+    def drain(self) -> list[tuple[Article, str]]:
+        """The articles that wait, with their digests; none waits afterwards."""
+        waiting, self.waiting = self.waiting, []
+        return waiting
+
+    def report(self) -> AddReport:
+        """All of it, for the caller."""
+        return AddReport(
+            added=tuple(self.added),
+            replaced=tuple(self.replaced),
+            unchanged=tuple(self.unchanged),
+            failed=tuple(self.failed),
+            skipped=tuple(self.skipped),
+        )
+
+
+def prepare(batch: Sequence[tuple[Article, str]], encoder: Encoder) -> Iterator[Prepared]:
+    """Split and embed articles, given with their digests; all passages of the batch are embedded together."""
+    split = [split_paragraphs(article.text, title=article.title, fits=encoder.fits) for article, _ in batch]
+    offered = [passages(article, paragraphs) for (article, _), paragraphs in zip(batch, split, strict=True)]
+    vectors = iter(embed(encoder, [passage for each in offered for passage in each]))
+    for (article, its_digest), paragraphs in zip(batch, split, strict=True):
+        rows = [next(vectors).astype("<f4").tobytes() if p.kind == "body" else None for p in paragraphs]
+        yield Prepared(article, its_digest, paragraphs, rows)
+
+
+def embed(encoder: Encoder, offered: Sequence[Passage]) -> Vectors:
+    """One vector a passage, shape (n, dimension): midway between its own words and its words in their context.
+
+    On news-dev dense recall@5 is .690 for the words alone, .760 in context, .802 midway, which also harms no type.
+    """
+    if not offered:
+        return np.empty((0, 0), np.float32)
+    alone = encoder.encode_passages([passage.paragraph.text for passage in offered])
+    within = encoder.encode_passages([passage.with_context for passage in offered])
+    middle = alone + within
+    return np.asarray(middle / np.linalg.norm(middle, axis=1, keepdims=True), np.float32)
+
+
+def digest(article: Article) -> str:
+    """A hash of all that an article says, not of where it lies."""
+    content = [
+        _PIPELINE,
+        article.title,
+        article.text,
+        str(article.published),
+        article.source,
+        article.authors,
+        article.url,
+        article.language,
+    ]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()

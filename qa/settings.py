@@ -1,0 +1,79 @@
+"""Settings: from a TOML file, over it the environment.
+
+| key in the file | environment   | meaning                                                  |
+|-----------------|---------------|----------------------------------------------------------|
+| ``library``     | ``QA_LIBRARY``   | the library's folder                                  |
+| ``model``       | ``QA_MODEL``     | a sentence-transformers name or path                  |
+| ``max_bytes``   | ``QA_MAX_BYTES`` | the longest file that is read, in bytes               |
+| ``threshold``   | ``QA_THRESHOLD`` | the confidence below which an answer is "not found"   |
+
+The file is ``cuttings.toml`` in the current folder, or what ``QA_SETTINGS`` names.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from qa.errors import SettingsError
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a user can set; see the module's table.
+
+    Raises:
+        SettingsError: a value of the wrong type or out of its range.
+    """
+
+    library: Path = Path("news.library")
+    model: str = DEFAULT_MODEL
+    max_bytes: int = 50_000_000
+    threshold: float = 0.5
+
+    def __post_init__(self) -> None:
+        if not self.model.strip():
+            raise SettingsError("model: '' names no model. Give a sentence-transformers name or path (QA_MODEL)")
+        if self.max_bytes <= 0:
+            raise SettingsError(f"max_bytes: {self.max_bytes} is not above 0. Give a number of bytes (QA_MAX_BYTES)")
+        if not 0 <= self.threshold <= 1:
+            raise SettingsError(f"threshold: {self.threshold} is not in 0..1. Give a probability (QA_THRESHOLD)")
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read the settings file, if there is one, and the environment over it.
+
+        Raises:
+            SettingsError: a file that is named but missing or broken, an unknown key, or a value that breaks its rule.
+        """
+        values = _read_file(environ.get("QA_SETTINGS"))
+        known = {field.name for field in fields(cls)}
+        for key in values.keys() - known:
+            raise SettingsError(f"{key}: no such setting. Known are {', '.join(sorted(known))}")
+        values |= {key: environ[f"QA_{key.upper()}"] for key in known if environ.get(f"QA_{key.upper()}")}
+        return cls(**{key: _convert(key, value) for key, value in values.items()})  # type: ignore[arg-type]
+
+
+def _read_file(named: str | None) -> dict[str, object]:
+    path = Path(named or "cuttings.toml")
+    if not named and not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read as TOML ({error}). Mend it, or unset QA_SETTINGS") from error
+
+
+def _convert(key: str, value: object) -> object:
+    convert = {"library": Path, "model": str, "max_bytes": int, "threshold": float}[key]
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise SettingsError(f"{key}: {value!r} is not a {convert.__name__}. Give one value")
+    try:
+        return convert(value)
+    except (TypeError, ValueError) as error:
+        raise SettingsError(f"{key}: {value!r} is not a {convert.__name__}. Give one value") from error
