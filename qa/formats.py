@@ -170,7 +170,9 @@ def _parse_pdf(data: bytes, found: Found) -> Iterator[Article]:
         raise ReadingError(found.shown, "a damaged PDF, or none at all", "Get the file again.") from error
     if not document.paragraphs:
         raise ReadingError(found.shown, "no text found (a scan?)", "Run OCR first.")
-    yield _article(found, "\n\n".join(document.paragraphs), _real_fields(document.title, document.author))
+    fields = _real_fields(document.title, document.author)
+    fields = replace(fields, title=fields.title or document.headline[: metadata.LONGEST_TITLE])
+    yield _article(found, "\n\n".join(document.paragraphs), fields)
 
 
 def _parse_docx(data: bytes, found: Found) -> Iterator[Article]:

@@ -22,6 +22,7 @@ _PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–—\s]*\d{1,4}[-–—\s]*(?:(?:of|
 _SENTENCE_END = re.compile(r"[.!?:…][\"'”’)\]]*$")
 _HYPHEN_AT_END = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
 _MARGIN_LINES = 2
+_PARAGRAPHS_AT_TOP = 8
 _WIDER_GAP = 1.25
 _OTHER_SIZE = 1.15
 _FULL_LINE = 0.9
@@ -37,9 +38,10 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a PDF holds: its paragraphs, and the title and author in its document information."""
+    """What a PDF holds: its paragraphs, its headline by size, and the title and author of its document information."""
 
     paragraphs: tuple[str, ...]
+    headline: str
     title: str
     author: str
 
@@ -74,7 +76,8 @@ def read_pdf(data: bytes) -> Document:
     except damage as error:
         raise Damaged(str(error)) from error
     pages = _without_margins([_lines(pieces) for pieces in drawn])
-    return Document(tuple(_paragraphs(pages)), title, author)
+    paragraphs = list(_paragraphs(pages))
+    return Document(tuple(text for text, _ in paragraphs), _headline(paragraphs), title, author)
 
 
 _Piece = tuple[str, Sequence[float], Sequence[float], float]
@@ -130,7 +133,17 @@ def _masked(line: _Line) -> tuple[str, int]:
     return re.sub(r"\d+", "#", line.text), round(line.y / 3)
 
 
-def _paragraphs(pages: list[list[_Line]]) -> Iterator[str]:
+def _headline(paragraphs: list[tuple[str, float]]) -> str:
+    """Return the paragraph near the top that is set in the largest type, if it is larger than the rest."""
+    if not paragraphs:
+        return ""
+    most_common = Counter(round(size, 1) for text, size in paragraphs for _ in text).most_common(1)[0][0]
+    text, size = max(paragraphs[:_PARAGRAPHS_AT_TOP], key=lambda paragraph: paragraph[1])
+    return text if size > _OTHER_SIZE * most_common else ""
+
+
+def _paragraphs(pages: list[list[_Line]]) -> Iterator[tuple[str, float]]:
+    """Yield each paragraph and the size of its type."""
     lines = [line for page in pages for line in page]
     if not lines:
         return
@@ -141,11 +154,11 @@ def _paragraphs(pages: list[list[_Line]]) -> Iterator[str]:
     text = lines[0].text
     for above, line in pairwise(lines):
         if _starts_paragraph(above, line, spacing, width):
-            yield text
+            yield text, above.size
             text = line.text
         else:
             text = _joined(text, line.text)
-    yield text
+    yield text, lines[-1].size
 
 
 def _starts_paragraph(above: _Line, line: _Line, spacing: float, width: int) -> bool:

@@ -20,11 +20,8 @@ _GOES_ON = re.compile(
     r"|tell me more|more)\b",
     re.IGNORECASE,
 )
-_POINTS_BACK = re.compile(
-    r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its|that|those|these|this|there|then|the same"
-    r"|the other)\b",
-    re.IGNORECASE,
-)
+_PERSON = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|theirs)\b", re.IGNORECASE)
+_THING = re.compile(r"\b(?:it|its|that|those|these|this|there|then|the same|the other)\b", re.IGNORECASE)
 # "that" and "there" that point nowhere: "said that taxes", "is there", "think that".
 _POINTS_NOWHERE = re.compile(
     r"\b(?:(?:say|says|said|saying|claim|claims|claimed|think|thinks|believe|believes|argue|argued|warn|warned|mean|means)\s+that"
@@ -81,11 +78,12 @@ def understand(question: str, history: Sequence[Turn | str] = ()) -> Query:
 
 
 def leans(question: str) -> bool:
-    """Tell whether a question needs the one before it: it goes on, or it points back and names nobody first."""
-    if _GOES_ON.match(question):
+    """Tell whether a question needs the one before it: it goes on, or it points back at what it does not name."""
+    pointing = _POINTS_NOWHERE.sub(" ", question)
+    if _GOES_ON.match(question) or _THING.search(pointing):
         return True
-    pointer = _POINTS_BACK.search(_POINTS_NOWHERE.sub(" ", question))
-    if pointer is None:
-        return len(_NAME.findall(question)) == 0 and len(question.split()) <= 4
-    # "What did Rama say about his talks?" binds its pronoun itself.
-    return _NAME.search(question[: question.lower().find(pointer[0].lower())] or " ") is None
+    person = _PERSON.search(pointing)
+    if person:
+        # "What did Rama say about his talks?" binds its pronoun itself.
+        return _NAME.search(pointing[: person.start()]) is None
+    return not _NAME.search(question) and len(question.split()) <= 4

@@ -55,20 +55,6 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """Something that somebody said: ``speaker`` is the resolved name, ``mention`` the words in the text ("he")."""
-
-    paragraph_id: int
-    start: int
-    end: int
-    speaker: str | None
-    mention: str
-    cue: str
-    kind: Literal["direct", "indirect", "mixed"]
-    said_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """What may be searched. Empty fields allow everything; names compare without regard to case.
 
@@ -77,7 +63,6 @@ class Filters:
 
     sources: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
-    speakers: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
 
@@ -98,14 +83,16 @@ class Hit:
     score: float
     article: Article
     paragraph: Paragraph
-    statements: tuple[Statement, ...] = ()
     also_in: tuple[Article, ...] = ()
     channels: Mapping[str, Channel] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """Exact words at an exact place: ``quote == article.text[start:end]``, checked when made and when shown."""
+    """Exact words at an exact place: ``quote == article.text[start:end]``, checked when made and when shown.
+
+    ``speaker`` and ``said_on`` are None where it is not known who said it, and when.
+    """
 
     number: int
     article: Article

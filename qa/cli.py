@@ -1,0 +1,306 @@
+"""The command line: each command reads its arguments, calls one public name and prints what it returns.
+
+Results go to standard output, progress and problems to standard error. Exit status 0: done; 1: something could not be
+done, and a line says what; 2: the command was not understood.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+import qa
+from qa.serialization import to_json
+
+_OUT = Console(highlight=False, markup=False, soft_wrap=False)
+_ERR = Console(stderr=True, highlight=False, markup=False)
+_KIND_STYLES = {"headline": "bold", "caption": "dim italic", "boilerplate": "dim"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    settings: qa.Settings
+
+    def open(self, *, create: bool = False) -> qa.Library:
+        path = self.settings.library
+        if not create and not path.is_dir():
+            raise qa.LibraryError(f"{path}: there is no library. Make one with `qa add FOLDER`, or name it (--library)")
+        return qa.Library(path, settings=self.settings)
+
+
+class _Commands(click.Group):
+    """Prints the errors of Cuttings as one line, without a traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except qa.QAError as error:
+            _ERR.print(f"qa: {_plain(str(error))}", soft_wrap=True)
+            context.exit(1)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--library", type=click.Path(path_type=Path), help="The library's folder.  [QA_LIBRARY, ./news.library]")
+@click.version_option(package_name="cuttings", prog_name="qa")
+@click.pass_context
+def main(context: click.Context, library: Path | None) -> None:
+    """Ask a collection of articles a question; get the passages that answer it, word for word."""
+    settings = qa.Settings.load()
+    context.obj = _Context(replace(settings, library=library) if library else settings)
+
+
+def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
+    day = click.DateTime(["%Y-%m-%d"])
+    for option in (
+        click.option("--until", type=day, help="Published on that day or before."),
+        click.option("--since", type=day, help="Published on that day or after."),
+        click.option("--author", "authors", multiple=True, help="Only by this author; may be repeated."),
+        click.option("--source", "sources", multiple=True, help="Only from this outlet; may be repeated."),
+    ):
+        command = option(command)
+    return command
+
+
+def _to_filters(
+    sources: tuple[str, ...], authors: tuple[str, ...], since: datetime | None, until: datetime | None
+) -> qa.Filters:
+    return qa.Filters(
+        sources=sources, authors=authors, since=since.date() if since else None, until=until.date() if until else None
+    )
+
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_json_option
+@click.pass_obj
+def add(context: _Context, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Add files and folders: .txt .md .html .json .jsonl .pdf .docx."""
+    with context.open(create=True) as library, _progress("Adding") as progress:
+        report = library.add(list(paths), progress=progress)
+    if as_json:
+        _print_json(report)
+    else:
+        counts = f"{len(report.added)} added, {len(report.replaced)} replaced, {len(report.unchanged)} unchanged"
+        _OUT.print(f"{counts}, {len(report.failed)} failed")
+        if report.skipped:
+            kinds = ", ".join(sorted({Path(name).suffix.lower() or "no ending" for name in report.skipped}))
+            _OUT.print(f"{len(report.skipped)} files of other kinds left out ({_plain(kinds)})")
+    for failure in report.failed:
+        _ERR.print(_plain(str(failure)), soft_wrap=True)
+    if report.failed:
+        raise SystemExit(1)
+
+
+@main.command()
+@click.argument("keys", nargs=-1, required=True)
+@click.pass_obj
+def remove(context: _Context, keys: tuple[str, ...]) -> None:
+    """Remove articles by their keys (`qa list` shows them)."""
+    with context.open() as library:
+        for key in keys:
+            library.remove(key)
+            _OUT.print(f"{_plain(key)} removed")
+
+
+@main.command("list")
+@_filter_options
+@_json_option
+@click.pass_obj
+def list_articles(context: _Context, /, as_json: bool, **filters: Any) -> None:
+    """List the articles, newest first."""
+    with context.open() as library:
+        articles = library.articles(_to_filters(**filters))
+    if as_json:
+        _print_json([to_json(article, whole=False) for article in articles])
+        return
+    table = Table("date", "outlet", "title", "key", box=None, header_style="dim", pad_edge=False)
+    for article in articles:
+        row = (str(article.published or ""), article.source or "", article.title, article.key)
+        table.add_row(*(Text(_plain(cell)) for cell in row))
+    _OUT.print(table)
+    _OUT.print(f"{len(articles)} articles", style="dim")
+
+
+@main.command()
+@click.argument("key")
+@_json_option
+@click.pass_obj
+def show(context: _Context, key: str, as_json: bool) -> None:
+    """Show an article with its paragraphs as they were read."""
+    with context.open() as library:
+        article, paragraphs = library.article(key), library.paragraphs(key)
+    if as_json:
+        _print_json({"article": to_json(article), "paragraphs": to_json(paragraphs)})
+        return
+    _OUT.print(Text(_plain(article.title), style="bold"))
+    _OUT.print(Text(_plain(_describe(article)), style="dim"))
+    for paragraph in paragraphs:
+        _OUT.print()
+        label = "" if paragraph.kind == "body" else f"[{paragraph.kind}] "
+        _OUT.print(Text(label + _plain(paragraph.text), style=_KIND_STYLES.get(paragraph.kind, "")))
+
+
+@main.command()
+@click.argument("question")
+@click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000), help="At most this many passages.")
+@_filter_options
+@_json_option
+@click.pass_obj
+def search(context: _Context, /, question: str, k: int, as_json: bool, **filters: Any) -> None:
+    """Find the passages that answer a question, and why each is there."""
+    with context.open() as library:
+        hits = library.search(question, k=k, filters=_to_filters(**filters))
+    if as_json:
+        _print_json(hits)
+        return
+    for hit in hits:
+        why = ", ".join(f"{name} {channel.rank}" for name, channel in hit.channels.items())
+        _print_passage(f"{hit.rank}.", hit.paragraph.text, hit.article, hit.also_in, f"score {hit.score:.2f}: {why}")
+    if not hits:
+        _OUT.print("No passage found.")
+
+
+@main.command()
+@click.argument("question")
+@click.option("--after", "history", multiple=True, help="An earlier question of the conversation; may be repeated.")
+@_filter_options
+@_json_option
+@click.pass_obj
+def ask(context: _Context, /, question: str, history: tuple[str, ...], as_json: bool, **filters: Any) -> None:
+    """Answer a question with the articles' own words, or say that they don't say."""
+    with context.open() as library:
+        answer = library.ask(question, history=history, filters=_to_filters(**filters))
+    if as_json:
+        _print_json(answer)
+        return
+    if answer.standalone != question:
+        _OUT.print(Text(f"Understood as: {_plain(answer.standalone)}", style="dim"))
+    if answer.found:
+        for citation in answer.citations:
+            _print_passage(f"[{citation.number}]", citation.quote, citation.article, citation.also_in)
+        return
+    _OUT.print(answer.text)
+    if answer.hits:
+        _OUT.print("\nThe nearest passages:\n", style="dim")
+    for hit in answer.hits[:3]:
+        _print_passage("·", hit.paragraph.text, hit.article, hit.also_in)
+
+
+@main.command()
+@click.option("--port", default=7860, show_default=True, type=click.IntRange(1, 65535), help="The port on 127.0.0.1.")
+@click.pass_obj
+def chat(context: _Context, port: int) -> None:
+    """Serve the chat at http://127.0.0.1:7860 until interrupted."""
+    # Gradio takes four seconds to import; no other command should wait for it.
+    from ui.server import serve
+
+    with context.open(create=True) as library:
+        serve(library, port=port, on_ready=lambda address: _OUT.print(f"Cuttings is at {address} (Ctrl-C ends it)"))
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_json_option
+@click.pass_obj
+def evaluate(context: _Context, files: tuple[Path, ...], as_json: bool) -> None:
+    """Measure how well the library finds the evidence of question files."""
+    questions = [question for file in files for question in qa.read_questions(file)]
+    with context.open() as library, _progress("Asking") as progress:
+        report = qa.evaluate(library, questions, progress=progress)
+    if as_json:
+        _print_json(report)
+        return
+    table = Table("type", "questions", *report.figures.get("all", ()), box=None, header_style="dim", pad_edge=False)
+    for name, figures in report.figures.items():
+        table.add_row(name, str(report.counts[name]), *(f"{value:.3f}" for value in figures.values()))
+    _OUT.print(table)
+
+
+@main.command()
+@click.pass_obj
+def check(context: _Context) -> None:
+    """Check that the store and both indexes agree and every paragraph is a place in its article."""
+    with context.open() as library:
+        faults = library.check()
+        count = len(library.articles())
+    for fault in faults:
+        _ERR.print(_plain(fault), soft_wrap=True)
+    if faults:
+        raise SystemExit(1)
+    _OUT.print(f"{count} articles: sound")
+
+
+@main.command()
+@click.pass_obj
+def reindex(context: _Context) -> None:
+    """Embed all passages anew with the model that the settings name."""
+    with _progress("Embedding") as progress:
+        count = qa.reindex(context.settings.library, settings=context.settings, progress=progress)
+    _OUT.print(f"{count} passages embedded with {context.settings.model}")
+
+
+def _print_passage(mark: str, words: str, article: qa.Article, also_in: tuple[qa.Article, ...], note: str = "") -> None:
+    _OUT.print(Text(f"{mark} {_plain(words)}"))
+    lines = [article.title, _describe(article)]
+    if also_in:
+        lines.append("also in " + ", ".join(dict.fromkeys(other.source or other.key for other in also_in)))
+    if note:
+        lines.append(note)
+    _OUT.print(
+        Padding(Text("\n".join(_plain(line) for line in lines if line), style="dim"), (0, 0, 1, 4), expand=False)
+    )
+
+
+def _describe(article: qa.Article) -> str:
+    published = _spell(article.published) if article.published else ""
+    return " · ".join(part for part in (article.source, ", ".join(article.authors), published, article.key) if part)
+
+
+def _spell(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _plain(text: str) -> str:
+    """Take out what would drive the terminal: an article's text is data."""
+    return "".join(
+        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") else "\ufffd"
+        for c in text.replace("\r\n", "\n")
+    )
+
+
+def _print_json(record: object) -> None:
+    click.echo(json.dumps(to_json(record), ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[qa.Progress]:
+    columns = (
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[last]}"),
+    )
+    with Progress(*columns, console=_ERR, transient=True) as bar:
+        task = bar.add_task(what, total=None, last="")
+
+        def report(done: int, total: int, last: str) -> None:
+            bar.update(task, completed=done, total=total, last=_plain(last)[:40].replace("[", "("))
+
+        yield report

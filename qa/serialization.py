@@ -1,0 +1,30 @@
+"""Records → what JSON can hold, for `--json` and for programs that read it.
+
+An article inside a hit or a citation comes without its text; offsets still refer to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from qa.records import Article
+
+
+def to_json(record: object, *, whole: bool = True) -> Any:
+    """Turn a record, or lists and mappings of records, into dictionaries, lists, texts and numbers.
+
+    Args:
+        record: any of the records.
+        whole: whether an article keeps its text; those inside other records never do.
+    """
+    if is_dataclass(record):
+        kept = [f.name for f in fields(record) if whole or f.name != "text" or not isinstance(record, Article)]
+        return {name: to_json(getattr(record, name), whole=False) for name in kept}
+    if isinstance(record, Mapping):
+        return {str(key): to_json(value, whole=whole) for key, value in record.items()}
+    if isinstance(record, list | tuple):
+        return [to_json(item, whole=whole) for item in record]
+    return record.isoformat() if isinstance(record, date) else record
