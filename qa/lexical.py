@@ -8,7 +8,6 @@ and applying a change twice does no harm. Knows nothing of vectors and SQL. The 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -69,11 +68,29 @@ class LexicalIndex:
     def refresh(self) -> None:
         """See what other processes have written."""
         with self._lock:
-            self._refresh()
+            if (self._folder / "meta.json").exists():
+                self._refresh()
+            else:
+                # Someone has deleted the folder.
+                self._open()
+
+    def clear(self) -> None:
+        """Forget everything: the store is at a generation before this one's."""
+        with self._lock:
+            self._progress.unlink(missing_ok=True)
+            self._open()
 
     def update(self, generation: int, removed: Sequence[int], passages: Iterable[Passage]) -> None:
-        """Bring the index to a generation of the store; what is added again replaces what was there."""
+        """Bring the index to a generation of the store; what is added again replaces what was there.
+
+        The changes are those since ``self.generation``. Where another process has moved the index from there, this only
+        sees its work; ``self.generation`` tells.
+        """
         with self._lock:
+            reached = self.generation
+            self._refresh()
+            if self.generation != reached:
+                return
             writer = self._index.writer(_HEAP_BYTES, 1)
             for paragraph_id in removed:
                 writer.delete_documents_by_term("id", paragraph_id)
@@ -82,9 +99,7 @@ class LexicalIndex:
                 writer.add_document(_to_document(passage))
             writer.commit()
             writer.wait_merging_threads()
-            temporary = self._progress.with_name(f"{self._progress.name}.{os.getpid()}.tmp")
-            temporary.write_text(json.dumps({"library_id": self._library_id, "generation": generation}))
-            temporary.replace(self._progress)
+            self._record(generation)
             self._refresh()
 
     def search(self, text: str, k: int, allowed: NDArray[np.int64] | None = None) -> list[tuple[int, float]]:
@@ -105,7 +120,8 @@ class LexicalIndex:
             only = tantivy.Query.term_set_query(self._schema, "id", allowed.tolist())
             only = tantivy.Query.const_score_query(only, 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, only)])
-        found = self._searcher.search(query, k, count=False).hits
+        # The collector sets aside memory for k.
+        found = self._searcher.search(query, max(1, min(k, len(self))), count=False).hits
         ids = self._searcher.fast_field_values("id", [address for _, address in found])
         return [(int(i), float(score)) for i, (score, _) in zip(ids, found, strict=True) if i is not None]
 
@@ -130,6 +146,8 @@ class LexicalIndex:
             self._progress.unlink(missing_ok=True)
             self._folder.mkdir(parents=True)
             self._index = tantivy.Index(self._schema, str(self._folder), reuse=False)
+            # Else the next process to open would take it for another library's.
+            self._record(0)
         self._index.register_tokenizer(_ANALYZER, self._analyzer)
         self._refresh()
 
@@ -138,6 +156,11 @@ class LexicalIndex:
         self._index.reload()
         self._searcher = self._index.searcher()
         self.generation = self._known() or 0
+
+    def _record(self, generation: int) -> None:
+        temporary = self._progress.with_name(f"{self._progress.name}.tmp")
+        temporary.write_text(json.dumps({"library_id": self._library_id, "generation": generation}))
+        temporary.replace(self._progress)
 
     def _known(self) -> int | None:
         try:

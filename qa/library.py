@@ -37,7 +37,7 @@ from qa.records import (
 )
 from qa.retrieval import retrieve
 from qa.settings import Settings
-from qa.store import Snapshot, Store
+from qa.store import Snapshot, Store, Writer
 
 Addable = str | Path | Article
 
@@ -124,7 +124,7 @@ class Library:
         with self._store.read() as snapshot:
             if snapshot.digest(key) is None:
                 raise ArticleNotFound(f"{key}: no such article in {self.path}. `qa list` shows the keys")
-        with self._store.write() as writer:
+        with self._write_here() as writer:
             writer.remove(key)
         self._catch_up_and_save()
 
@@ -235,27 +235,47 @@ class Library:
 
     def _check_encoder(self) -> str:
         with self._store.read() as snapshot:
-            made_with, library_id = snapshot.encoder, snapshot.library_id
+            self._check_encoder_of(snapshot)
+            return snapshot.library_id
+
+    def _check_identity(self, snapshot: Snapshot) -> None:
+        if snapshot.library_id != self._library_id:
+            raise LibraryError(f"{self.path}: was embedded anew by another process. Open it again")
+
+    def _check_encoder_of(self, snapshot: Snapshot) -> None:
+        made_with = snapshot.encoder
         if made_with is not None and made_with != self.encoder.name:
             raise EncoderMismatch(
                 f"{self.path}: made with the model {made_with!r}, the settings name {self.encoder.name!r}. "
                 f"Set QA_MODEL={made_with}, or run `qa reindex` to embed it anew"
             )
-        return library_id
 
     def _write(self, batch: Sequence[tuple[Article, str]]) -> None:
         for prepared in prepare(batch, self.encoder):
-            with self._store.write() as writer:
-                if writer.encoder is None:
-                    writer.claim(self.encoder.name)
+            with self._write_here() as writer:
                 writer.put(prepared.article, prepared.digest, prepared.paragraphs, prepared.vectors)
+
+    @contextmanager
+    def _write_here(self) -> Iterator[Writer]:
+        """A transaction on the store, if its vectors are still those of this library's encoder."""
+        with self._store.write() as writer:
+            self._check_identity(writer)
+            self._check_encoder_of(writer)
+            if writer.encoder is None:
+                writer.claim(self.encoder.name)
+            yield writer
 
     @contextmanager
     def _view(self) -> Iterator[Snapshot]:
         """A snapshot of the store with both indexes at its generation, for this thread alone."""
         with self._lock:
             for _ in range(_MOST_TRIES):
+                reached = max(self._dense.generation, self._lexical.generation)
                 with self._store.read() as snapshot:
+                    if snapshot.generation < reached:
+                        # Nothing is indexed before it is stored: the store was put back to an earlier state.
+                        self._dense.clear()
+                        self._lexical.clear()
                     if self._catch_up(snapshot):
                         yield snapshot
                         return
@@ -263,8 +283,7 @@ class Library:
 
     def _catch_up(self, snapshot: Snapshot) -> bool:
         """Bring both indexes to the snapshot's generation; tell whether they are there, and not beyond it."""
-        if snapshot.library_id != self._library_id:
-            raise LibraryError(f"{self.path}: was embedded anew by another process. Open it again")
+        self._check_identity(snapshot)
         generation = snapshot.generation
         if self._dense.generation < generation:
             stored = list(snapshot.added_since(self._dense.generation))

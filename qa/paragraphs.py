@@ -17,7 +17,7 @@ _BLANK_LINES = re.compile(r"(?:\r\n|\r|\n)\s*(?:\r\n|\r|\n)\s*")
 _LINE = re.compile(r"[^\r\n]+")
 _SENTENCE_END = re.compile(r"[.!?…:。！？][\"”’'»)\]]*\s*$")
 _CREDIT = re.compile(r"\((?:[^()]*\b(?:photos?|via|images?|file|handout|pool|picture|illustration|courtesy)\b[^()]*"
-                     r"|(?:AP|AFP|Reuters|EPA|Getty)[^()]*)\)\s*$|^(?:photo|image|picture|credit|caption)s?\s*(?:by|:|credit)",
+                     r"|(?:AP|AFP|Reuters|EPA|Getty)\b[^()]*)\)\s*$|^(?:photo|image|picture|credit|caption)s?\s*(?:by|:|credit)",
                      re.IGNORECASE)  # fmt: skip
 _BYLINE = re.compile(r"(?:by|from)\s+[^\W\d_][^.!?]{2,90}$", re.IGNORECASE)
 _DATE_LINE = re.compile(

@@ -11,6 +11,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from qa.errors import ReadingError
@@ -21,6 +22,9 @@ __all__ = ["MAX_BYTES", "SUFFIXES", "Found", "Skipped", "find_files", "read", "r
 
 MAX_BYTES = 50_000_000
 """The most bytes of a file, and of an article's text, unless the caller says otherwise."""
+
+IGNORE_FILE = ".qaignore"
+"""Names the entries of its folder that are not articles: a pattern a line."""
 
 Paths = str | Path | Iterable[str | Path]
 
@@ -53,7 +57,8 @@ def read(paths: Paths, *, max_bytes: int = MAX_BYTES) -> Iterator[Article | Fail
 def find_files(paths: Paths) -> list[Found | Failure | Skipped]:
     """List the files under the given paths without opening any.
 
-    Folders are walked in sorted order; hidden entries are left out, symbolic links followed. A file that several paths
+    Folders are walked in sorted order; hidden entries, and the names that match a line of the folder's ``.qaignore``
+    ("README.md", "*.jsonl"), are left out, symbolic links followed. A file that several paths
     lead to is listed once; two files with one key would replace each other, so the second is a failure.
     """
     named = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
@@ -131,7 +136,19 @@ def _entries(step: _Step, identity: tuple[int, int]) -> list[_Step]:
         raise _unreadable(step.path, error) from error
     prefix = f"{step.key}/" if step.key else ""
     above = step.above | {identity}
-    return [_Step(step.path / name, prefix + name, above) for name in names if not name.startswith(".")]
+    left_out = [".*", *_ignored(step.path / IGNORE_FILE)]
+    kept = [name for name in names if not any(fnmatchcase(name, pattern) for pattern in left_out)]
+    return [_Step(step.path / name, prefix + name, above) for name in kept]
+
+
+def _ignored(path: Path) -> list[str]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadingError(show(path), f"can't be read ({error})", "Correct or remove it.") from error
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 def _load(found: Found, max_bytes: int) -> bytes:

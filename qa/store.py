@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from qa.duplicates import fingerprint
@@ -293,7 +294,9 @@ class Store:
         sa.event.listen(self._engine, "connect", _on_connect)
         sa.event.listen(self._engine, "begin", _on_begin)
         try:
-            self._create()
+            # SQLite does not wait where two connections make a new file a WAL one.
+            with FileLock(path.with_name(f"{path.name}.lock")):
+                self._create()
         except sa.exc.DatabaseError as error:
             reason = str(error.orig)
             self._engine.dispose()

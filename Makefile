@@ -1,0 +1,64 @@
+# Cuttings: `make chat` serves the chat over corpus/, `make test` runs every check.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+export QA_LIBRARY ?= news.library
+
+.PHONY: help chat test lint evaluate bench lock clean
+
+help:
+	@echo "make chat      serve the chat at http://127.0.0.1:7860 over the articles of corpus/"
+	@echo "make test      lint, types, layers, and all tests with the browser's"
+	@echo "make evaluate  measure retrieval on the questions of corpus/"
+	@echo "make bench     measure speed: adding, searching, asking"
+	@echo "make lock      pin the newest versions that pyproject.toml allows"
+	@echo "make clean     remove .venv, build/ and $(QA_LIBRARY)"
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Cuttings needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	@echo "Installing into .venv (once; some minutes)"
+	@$(PYTHON) -m venv .venv
+	@$(PIP) -r requirements.lock
+	@$(PIP) --no-deps --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	@$(PIP) -r requirements-dev.lock
+	@touch $@
+
+# The mark lies in the library, so that another library gets the corpus, too, and a removed article stays removed.
+$(QA_LIBRARY)/.corpus-added: | .venv/installed
+	@$(BIN)/qa add corpus
+	@touch $@
+
+chat: .venv/installed $(QA_LIBRARY)/.corpus-added
+	@$(BIN)/qa chat
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/pytest
+
+evaluate: .venv/installed $(QA_LIBRARY)/.corpus-added
+	@$(BIN)/qa evaluate corpus/questions.jsonl
+
+bench: .venv/installed
+	@$(BIN)/python tests/bench.py
+
+# torch's build tag is left out: the lock is for every platform.
+lock:
+	rm -rf build/lock && $(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet torch==2.13.0
+	build/lock/bin/pip install --quiet .
+	build/lock/bin/pip freeze --exclude cuttings | sed 's/+cpu$$//' > requirements.lock
+	build/lock/bin/pip install --quiet '.[dev]'
+	build/lock/bin/pip freeze --exclude cuttings | sed 's/+cpu$$//' | grep -vxFf requirements.lock > requirements-dev.lock
+	rm -rf build/lock
+
+clean:
+	rm -rf .venv build "$(QA_LIBRARY)"

@@ -1,0 +1,276 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import HOSTILE, OVERLONG, Visit, close_visit, open_visit, serving
+from playwright.sync_api import Browser, Route, expect
+
+import qa
+
+FERRIES = "What did Ines Duarte say about ferries?"
+NOT_THERE = "Who won the chess championship in Reykjavik?"
+SERVER_CALL = re.compile("/component_server")
+HOSTILE_KEY = "hostile <i>${window.pwned='key'}.txt"
+
+pytestmark = [
+    pytest.mark.browser,
+    # Gradio 6.31 uses what pandas 3 has deprecated, each time that it sums up its queue.
+    pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
+]
+
+
+def test_a_chip_opens_its_article_with_exactly_the_cited_characters_marked(desktop: Visit, library: qa.Library) -> None:
+    """Ask, click a chip, read the mark: it is article.text[start:end], in sight."""
+    desktop.ask(FERRIES)
+    desktop.shoot("ask-desktop-light")
+    answer = library.ask(FERRIES)
+    assert answer.found
+    for citation in answer.citations:
+        desktop.page.locator(f'#chat a[href="#c-0-{citation.number}"]').click()
+        desktop.assert_marked(library.article(citation.article.key).text[citation.start : citation.end])
+    desktop.shoot("reader-desktop-light")
+    assert desktop.page.locator("#sources .paper h2").text_content() == answer.citations[-1].article.title
+
+
+def test_the_reader_shows_the_whole_article(desktop: Visit, library: qa.Library) -> None:
+    """Every character of the article is in the reader, in order; the byline stands apart."""
+    desktop.ask(FERRIES)
+    desktop.page.locator("#sources .card").first.click()
+    article = library.ask(FERRIES).citations[0].article
+    expect(desktop.page.locator("#sources .byline")).to_have_text("Mina Halloran · 11 March 2024")
+    expect(desktop.page.locator("#sources .kicker")).to_have_text("The Sorrel Courier")
+    desktop.page.evaluate("document.querySelector('#sources .byline').remove()")
+    assert desktop.page.locator("#sources .text").text_content() == article.text
+
+
+def test_keys_alone_open_and_close_the_reader(desktop: Visit) -> None:
+    """Enter on a chip or a card opens, Escape and Back return, and the focus is where it was."""
+    desktop.ask(FERRIES)
+    chip = desktop.page.locator('#chat a[href="#c-0-1"]')
+    chip.focus()
+    chip.press("Enter")
+    expect(desktop.page.get_by_role("button", name="← Back")).to_be_focused()
+    desktop.page.keyboard.press("Escape")
+    expect(chip).to_be_focused()
+    card = desktop.page.locator("#sources .card").first
+    card.focus()
+    card.press("Enter")
+    desktop.page.get_by_role("button", name="← Back").press("Enter")
+    expect(desktop.page.locator("#sources .card").first).to_be_focused()
+
+
+def test_an_article_that_comes_late_does_not_replace_the_one_opened_after_it(
+    desktop: Visit, library: qa.Library
+) -> None:
+    """Two chips in a row: the second stays open, though the server answers the first one last."""
+    first, second, *_ = library.ask(FERRIES).citations
+    desktop.ask(FERRIES)
+    held: list[Route] = []
+    desktop.page.route(SERVER_CALL, lambda route: route.continue_() if held else held.append(route))
+    with desktop.page.expect_request(SERVER_CALL):
+        desktop.page.locator(f'#chat a[href="#c-0-{first.number}"]').click()
+    desktop.page.locator(f'#chat a[href="#c-0-{second.number}"]').click()
+    desktop.assert_marked(second.quote)
+    with desktop.page.expect_response(SERVER_CALL):
+        held[0].continue_()
+    desktop.page.evaluate("new Promise(requestAnimationFrame)")
+    desktop.assert_marked(second.quote)
+
+
+def test_a_follow_up_is_asked_with_the_conversation_before_it(desktop: Visit, library: qa.Library) -> None:
+    """The second answer is the library's own for that history, and the first one's chips still open."""
+    follow_up = "And what did she say about passengers?"
+    desktop.ask(FERRIES)
+    desktop.ask(follow_up)
+    first = library.ask(FERRIES)
+    second = library.ask(follow_up, history=[qa.Turn(FERRIES, first)])
+    assert second.found
+    citation = second.citations[0]
+    desktop.page.locator(f'#chat a[href="#c-1-{citation.number}"]').click()
+    desktop.assert_marked(citation.quote)
+    desktop.page.locator('#chat a[href="#c-0-1"]').click()
+    desktop.assert_marked(first.citations[0].quote)
+    desktop.page.keyboard.press("Escape")
+    expect(desktop.page.locator("#sources .bar .for")).to_have_text(FERRIES)
+
+
+def test_what_is_not_there_is_said_and_the_nearest_passages_are_labelled(desktop: Visit, library: qa.Library) -> None:
+    """No chips; the cards are called nearest passages, and open with their paragraph marked."""
+    desktop.ask(NOT_THERE)
+    answer = library.ask(NOT_THERE)
+    assert not answer.found
+    assert answer.hits
+    expect(desktop.page.locator("#sources .bar h2")).to_have_text("Nearest passages")
+    expect(desktop.page.locator('#chat a[href*="#c-"]')).to_have_count(0)
+    expect(desktop.page.locator("#chat .bot")).to_contain_text(answer.text)
+    desktop.shoot("not-found")
+    desktop.page.locator("#sources .card").first.click()
+    desktop.assert_marked(answer.hits[0].paragraph.text)
+
+
+def test_an_empty_question_is_answered_in_one_line(desktop: Visit) -> None:
+    """A question without words is told so, in the conversation, without a traceback."""
+    box = desktop.page.get_by_role("textbox", name="Ask a question")
+    box.fill("?!")
+    box.press("Enter")
+    expect(desktop.page.locator("#chat .bot")).to_contain_text("question")
+    expect(desktop.page.locator("#chat .bot")).not_to_contain_text("Traceback")
+
+
+def test_article_text_is_data_everywhere(desktop: Visit, library: qa.Library) -> None:
+    """Scripts, templates, forms and Markdown in an article appear as they are: chat, cards, reader, library."""
+    question = "What did Grimsby say about pigeons and parish records?"
+    answer = library.ask(question)
+    assert answer.found
+    desktop.ask(question)
+    for citation in answer.citations:
+        quote = desktop.page.locator("#chat blockquote", has=desktop.page.locator(f'[href="#c-0-{citation.number}"]'))
+        expect(quote).to_contain_text(citation.quote)
+        expect(desktop.page.locator(f'[data-number="{citation.number}"] .card-quote')).to_have_text(citation.quote)
+    for citation in answer.citations:
+        desktop.page.locator(f'#chat a[href="#c-0-{citation.number}"]').click()
+        desktop.assert_marked(citation.quote)
+    desktop.shoot("hostile")
+    desktop.page.get_by_role("tab", name="Library").click()
+    row = desktop.page.locator("#shelf tbody tr", has_text="Printer")
+    expect(row.locator(".open")).to_have_text(HOSTILE.split("\n")[0])
+    expect(row.locator(".key")).to_have_text(HOSTILE_KEY)
+    expect(row.locator(".source")).to_have_text("The <u>Mirror</u> {{source}}")
+    row.locator(".open").click()
+    expect(desktop.page.locator("#shelf .paper h2")).to_have_text(HOSTILE.split("\n")[0])
+    for text in HOSTILE.split("\n\n")[1:]:
+        expect(desktop.page.locator("#shelf .paper p", has_text=text)).to_have_count(1)
+    assert desktop.page.evaluate("window.pwned") is None
+    assert desktop.page.locator("#chat img, #chat form, .panel img, .panel form, .panel script").count() == 0
+
+
+def test_an_upload_in_the_chat_is_added_and_answers_questions(desktop: Visit, tmp_path: Path) -> None:
+    """Files dropped with a question: they are added, those that fail say why, then the question finds the new words."""
+    good, bad, odd = tmp_path / "lighthouse.txt", tmp_path / "scan.pdf", tmp_path / "song.mp3"
+    good.write_text(
+        "Lighthouse gets a new lamp\n\nKeeper Odalys Brandt said the lighthouse lamp can be seen from 30 miles away.\n",
+        encoding="utf-8",
+    )
+    bad.write_bytes(b"this is no PDF")
+    odd.write_bytes(b"\xff\xfb\x90\x00" * 64)
+    desktop.page.locator("#box input[type=file]").first.set_input_files([good, bad, odd])
+    expect(desktop.page.locator("#box .thumbnail-item")).to_have_count(3)
+    desktop.ask("What did Odalys Brandt say about the lighthouse lamp?")
+    report = desktop.page.locator("#chat .bot").first
+    expect(report).to_contain_text("1 added")
+    expect(report.locator("li", has_text="scan.pdf")).to_have_count(1)
+    expect(report.locator("li", has_text="song.mp3")).to_have_count(1)
+    desktop.shoot("upload-report")
+    desktop.page.locator('#chat a[href="#c-0-1"]').click()
+    desktop.assert_marked("Keeper Odalys Brandt said the lighthouse lamp can be seen from 30 miles away.")
+
+
+def test_the_library_adds_finds_and_removes(desktop: Visit, library: qa.Library, tmp_path: Path) -> None:
+    """Upload in the library, find as one types, remove after a second question."""
+    paper, bad = tmp_path / "orchard.md", tmp_path / "broken.docx"
+    paper.write_text("# Orchard wins a prize\n\nThe orchard of Juno Ferrant won a prize for its quinces.\n", "utf-8")
+    bad.write_bytes(b"not a document")
+    desktop.page.get_by_role("tab", name="Library").click()
+    desktop.page.locator("#drop input[type=file]").set_input_files([paper, bad])
+    expect(desktop.page.locator("#status")).to_contain_text("1 added", timeout=20_000)
+    expect(desktop.page.locator("#status li")).to_contain_text("broken.docx")
+    row = desktop.page.locator("#shelf tbody tr", has_text="orchard.md")
+    expect(row).to_have_count(1)
+    desktop.shoot("library-desktop-light")
+    search = desktop.page.get_by_role("searchbox", name="Find an article")
+    search.fill("orchard")
+    expect(desktop.page.locator("#shelf tbody tr")).to_have_count(1)
+    expect(desktop.page.locator("#shelf .count")).to_have_text(f"1 of {len(library.articles())} articles")
+    row.get_by_role("button", name="Remove").click()
+    desktop.page.get_by_role("button", name="Keep").click()
+    assert library.article("orchard.md").key == "orchard.md"
+    row.get_by_role("button", name="Remove").click()
+    row.get_by_role("button", name="from the library").click()
+    expect(row).to_have_count(0)
+    assert "orchard.md" not in [article.key for article in library.articles()]
+    search.fill("sorrel 2024-03")
+    expect(desktop.page.locator("#shelf tbody .open")).to_have_text(["Ferries to stop in high winds, harbour says"])
+
+
+def test_an_article_removed_meanwhile_is_an_error_line_in_the_reader(
+    desktop: Visit, library: qa.Library, tmp_path: Path
+) -> None:
+    """A card of an article that is gone says so; it does not break the page."""
+    paper = tmp_path / "glacier.txt"
+    paper.write_text("Glacier shrinks\n\nSurveyor Wim Tassel said the glacier lost nine metres of ice.\n", "utf-8")
+    (key,) = library.add([paper]).added
+    desktop.ask("What did Wim Tassel say about the glacier?")
+    expect(desktop.page.locator("#sources .card").first).to_contain_text("nine metres")
+    library.remove(key)
+    desktop.page.locator("#sources .card").first.click()
+    expect(desktop.page.locator("#sources .note")).to_contain_text(key)
+
+
+def test_clearing_the_conversation_starts_over(desktop: Visit) -> None:
+    """After the bin, no cards are left, and the next question is the first again."""
+    desktop.ask(FERRIES)
+    desktop.page.get_by_role("button", name="Clear").click()
+    expect(desktop.page.locator("#sources .card")).to_have_count(0)
+    desktop.ask(FERRIES)
+    expect(desktop.page.locator('#chat a[href="#c-0-1"]')).to_have_count(1)
+
+
+def test_the_phone_has_one_column_and_reads_in_a_sheet(phone: Visit, library: qa.Library) -> None:
+    """On 390 by 844 nothing sticks out, and the reader covers 72 hundredths of the height."""
+    phone.assert_fits()
+    phone.ask(FERRIES)
+    phone.assert_fits()
+    phone.shoot("ask-phone")
+    phone.page.locator('#chat a[href="#c-0-1"]').click()
+    phone.assert_marked(library.ask(FERRIES).citations[0].quote)
+    sheet = phone.page.locator("#sources .panel").bounding_box()
+    assert sheet is not None
+    assert (round(sheet["x"]), round(sheet["width"]), round(sheet["height"])) == (0, 390, 608)
+    phone.assert_fits()
+    phone.shoot("reader-phone")
+    phone.page.get_by_role("button", name="← Back").click()
+    phone.page.get_by_role("tab", name="Library").click()
+    expect(phone.page.locator("#shelf tbody tr", has_text=OVERLONG[:40])).to_have_count(1)
+    phone.assert_fits()
+    phone.shoot("library-phone")
+
+
+def test_an_empty_library_says_how_to_begin(browser: Browser, tmp_path: Path) -> None:
+    """Without articles the page invites to add some, and a question is still answered."""
+    with qa.Library(tmp_path / "empty.library") as empty, serving(empty) as address:
+        visit = open_visit(browser, address, (1920, 1000))
+        expect(visit.page.get_by_role("heading", name="Begin with some articles")).to_be_visible()
+        expect(visit.page.locator("#sources .empty")).to_contain_text("No articles yet")
+        visit.shoot("empty-library")
+        visit.ask(FERRIES)
+        expect(visit.page.locator("#chat .bot")).to_contain_text("don't say")
+        visit.page.get_by_role("tab", name="Library").click()
+        expect(visit.page.locator("#shelf .count")).to_have_text("No articles yet. Drop files above to add them.")
+        close_visit(visit)
+
+
+@pytest.mark.parametrize("width", [390, 600, 860, 861, 1024, 1440, 1920])
+def test_no_width_scrolls_sideways(desktop: Visit, width: int) -> None:
+    """Overlong headlines and keys wrap or are cut, in cards, reader and table."""
+    desktop.page.set_viewport_size({"width": width, "height": 900})
+    desktop.ask("What does the regional waterworks authority spend on reservoirs?")
+    desktop.assert_fits()
+    desktop.page.locator("#sources .card").first.click()
+    expect(desktop.page.locator("#sources .paper")).to_be_visible()
+    desktop.assert_fits()
+    desktop.page.keyboard.press("Escape")
+    desktop.page.get_by_role("tab", name="Library").click()
+    expect(desktop.page.locator("#shelf tbody tr").first).to_be_visible()
+    desktop.assert_fits()
+
+
+def test_dark_colours_follow_the_system(night: Visit, library: qa.Library) -> None:
+    """Paper turns dark and ink light; the mark keeps its contrast."""
+    night.ask(FERRIES)
+    assert night.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(23, 22, 20)"
+    night.shoot("ask-desktop-dark")
+    night.page.locator('#chat a[href="#c-0-1"]').click()
+    night.assert_marked(library.ask(FERRIES).citations[0].quote)
+    night.shoot("reader-desktop-dark")

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+import qa
+from ui import render
+
+TEXT = "Mayor speaks\n\nWe shall *not* close, said the mayor. 🎉\n\nNobody <i>else</i> spoke."
+QUOTE = "We shall *not* close, said the mayor."
+ARTICLE = qa.Article(
+    text=TEXT,
+    title="Mayor speaks",
+    key="mayor.txt",
+    source="Easthaven Post",
+    authors=("R. Lindqvist",),
+    published=date(2024, 5, 2),
+)
+PARAGRAPHS = (
+    qa.Paragraph(start=0, end=12, text=TEXT[:12], kind="headline"),
+    qa.Paragraph(start=14, end=53, text=TEXT[14:53]),
+    qa.Paragraph(start=55, end=80, text=TEXT[55:80]),
+)
+CITATION = qa.Citation(number=1, article=ARTICLE, paragraph=PARAGRAPHS[1], start=14, end=51, quote=QUOTE)
+ANSWER = qa.Answer(
+    question="What did the mayor say?",
+    standalone="What did the mayor say?",
+    text="",
+    found=True,
+    confidence=0.9,
+    citations=(CITATION,),
+)
+
+
+def others(*sources: str) -> tuple[qa.Article, ...]:
+    """The same article as other outlets print it."""
+    return tuple(qa.Article(text=TEXT, source=source) for source in sources)
+
+
+def test_an_answer_quotes_with_chips_and_origin() -> None:
+    """A citation is a quotation with a chip, and under it who prints it and when; markup in it is escaped."""
+    citation = replace(CITATION, speaker="Ruth *O*", said_on=date(2024, 5, 1), also_in=others("Courier", "Herald"))
+    assert render.answer_markdown(replace(ANSWER, citations=(citation,)), 3) == (
+        '> We shall &#42;not&#42; close, said the mayor. [1](#c-3-1 "Mayor speaks")\n>\n'
+        "> **Ruth &#42;O&#42;**, 1 May 2024 · Easthaven Post · R. Lindqvist · 2 May 2024 · also in Courier and Herald"
+    )
+
+
+def test_an_article_without_outlet_is_named_by_its_title() -> None:
+    """Under a quotation there is always something that says where it stands."""
+    citation = replace(CITATION, article=replace(ARTICLE, source=None, authors=()))
+    shown = render.answer_markdown(replace(ANSWER, citations=(citation,)), 0)
+    assert shown.splitlines()[-1] == "> Mayor speaks · 2 May 2024"
+
+
+def test_a_question_understood_otherwise_is_shown() -> None:
+    """What the conversation added to a question stands above its answer."""
+    shown = render.answer_markdown(replace(ANSWER, standalone="What did Mayor Okafor say?"), 0)
+    assert shown.split("\n\n")[0] == "*Understood as: What did Mayor Okafor say?*"
+
+
+@pytest.mark.parametrize(("start", "end"), [(13, 50), (-70, -30), (14, 14), (14, 500), (51, 14)])
+def test_a_quote_that_is_not_at_its_place_is_not_shown(start: int, end: int, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither chip nor card, but a line in the log."""
+    answer = replace(ANSWER, citations=(replace(CITATION, start=start, end=end),))
+    with caplog.at_level(logging.ERROR):
+        assert "mayor." not in render.answer_markdown(answer, 0)
+        assert render.sources(answer).cards == ()
+    assert "citation 1 does not match mayor.txt" in caplog.text
+
+
+def test_a_card_says_all_that_identifies_its_place() -> None:
+    """Number, place, exact words, title, origin, speaker and who else prints it."""
+    citation = replace(CITATION, speaker="Ruth Okafor", also_in=others("A", "B", "A", "C", "D", "E"))
+    assert render.sources(replace(ANSWER, citations=(citation,))).cards == (
+        render.Card(
+            1,
+            "mayor.txt",
+            14,
+            51,
+            QUOTE,
+            "Mayor speaks",
+            "Easthaven Post · R. Lindqvist · 2 May 2024",
+            "Ruth Okafor",
+            "also in A, B, C and 2 more",
+        ),
+    )
+
+
+def test_not_found_lists_the_nearest_passages_that_hold() -> None:
+    """The nearest passages are numbered anew; one that no longer matches its article is left out."""
+    hits = tuple(qa.Hit(rank=n, score=0.1, article=ARTICLE, paragraph=p) for n, p in enumerate(PARAGRAPHS, 1))
+    broken = replace(hits[0], paragraph=replace(PARAGRAPHS[0], text="Mayor sings"))
+    answer = replace(ANSWER, found=False, text="The articles don't say.", citations=(), hits=(broken, *hits[1:]))
+    shown = render.sources(answer)
+    assert [(card.number, card.quote) for card in shown.cards] == [(1, TEXT[14:53]), (2, TEXT[55:80])]
+    assert not shown.found
+    assert render.answer_markdown(answer, 0).endswith("say.\n\nWhat comes closest is listed under *Nearest passages*.")
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1))
+def test_escaped_text_is_text_to_a_markdown_parser(text: str) -> None:
+    """Whatever an article says, Markdown makes one paragraph of exactly these words of it."""
+    words = " ".join(text.split())
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    tokens = parser.parse(f"x {render.escape(text)}") + parser.parse(render.escape(text))
+    inline = [child for token in tokens if token.type == "inline" for child in token.children or ()]
+    assert {token.type for token in inline} <= {"text", "text_special"}
+    assert "".join(token.content for token in inline) == f"x {words}".strip() + words
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["- a", "+ a", "1. a", "12) a", "# a", "> a", "---", "===", "    a", "| a |", "www.a.example", "http://a.example"],
+)
+def test_nothing_at_the_start_of_a_line_is_markup(text: str) -> None:
+    """Lists, headings, rules, code, tables and bare links stay what they are."""
+    escaped = render.escape(text)
+    html = MarkdownIt("commonmark").enable("table").render(escaped)
+    assert html.startswith("<p>")
+    assert "www." not in escaped
+    assert "://" not in escaped
+
+
+def test_the_reader_marks_exactly_the_place() -> None:
+    """Blocks in order with their kinds, white space between them as gaps, and the quote as the one marked segment."""
+    reading = render.read_article(ARTICLE, PARAGRAPHS, (14, 51, QUOTE))
+    assert [(block.kind, [(s.text, s.marked) for s in block.segments]) for block in reading.blocks] == [
+        ("headline", [("Mayor speaks", False)]),
+        ("gap", [("\n\n", False)]),
+        ("body", [(QUOTE, True), (" 🎉", False)]),
+        ("gap", [("\n\n", False)]),
+        ("body", [("Nobody <i>else</i> spoke.", False)]),
+    ]
+    assert (reading.source, reading.byline, reading.note) == ("Easthaven Post", "R. Lindqvist · 2 May 2024", "")
+
+
+def test_the_reader_marks_nothing_that_has_changed() -> None:
+    """When the words are no longer at their place, the article is shown unmarked, and says so."""
+    reading = render.read_article(ARTICLE, PARAGRAPHS, (15, 52, QUOTE))
+    assert not any(segment.marked for block in reading.blocks for segment in block.segments)
+    assert reading.note.startswith("The article has changed")
+
+
+def test_paragraphs_on_one_line_stay_one_block() -> None:
+    """A dateline and what follows, or a long paragraph cut for the model, read as one paragraph."""
+    text = "SKOPJE — One. Two.\nThree."
+    spans = [(0, 8, "boilerplate"), (9, 13, "body"), (14, 18, "body"), (19, 25, "body")]
+    paragraphs = [qa.Paragraph(start=a, end=b, text=text[a:b], kind=kind) for a, b, kind in spans]  # type: ignore[arg-type]
+    blocks = render.split_blocks(text, paragraphs, 9, 18)
+    assert [(block.kind, "".join(s.text for s in block.segments)) for block in blocks] == [
+        ("body", "SKOPJE — One. Two."),
+        ("gap", "\n"),
+        ("body", "Three."),
+    ]
+
+
+@given(st.data())
+def test_blocks_tile_the_text(data: st.DataObject) -> None:
+    """Joined, the segments are the text; joined, the marked ones are the place; whatever the paragraphs."""
+    text = data.draw(st.text("ab \n🎉é", max_size=40))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    spans = [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=False) if a < b]
+    paragraphs = [qa.Paragraph(start=a, end=b, text=text[a:b]) for a, b in spans]
+    start, end = sorted((data.draw(st.integers(0, len(text))), data.draw(st.integers(0, len(text)))))
+    segments = [s for block in render.split_blocks(text, paragraphs, start, end) for s in block.segments]
+    assert "".join(s.text for s in segments) == text
+    assert "".join(s.text for s in segments if s.marked) == text[start:end]
+
+
+def test_rows_are_found_by_every_word_and_newest_first() -> None:
+    """Words are looked for in title, outlet, authors, date and key, regardless of case; undated articles come last."""
+    old = qa.Article(text="t", key="a/old.txt", title="Harbour", published=date(2020, 1, 2))
+    undated = qa.Article(text="t", key="b/undated.txt")
+    library = [undated, old, ARTICLE]
+    assert [row.key for row in render.rows(library, "")] == ["mayor.txt", "a/old.txt", "b/undated.txt"]
+    assert [row.key for row in render.rows(library, "LINDQVIST may")] == ["mayor.txt"]
+    assert [row.key for row in render.rows(library, "2020-01")] == ["a/old.txt"]
+    assert render.rows(library, "b/ harbour") == []
+    assert render.rows(library, "undated") == [render.Row("b/undated.txt", "b/undated.txt", "", "")]
+
+
+def test_a_report_counts_and_names_what_failed() -> None:
+    """One sentence, then a line for each failure: file, rule, remedy; without the folder the upload waited in."""
+    report = qa.AddReport(
+        added=("a", "b"),
+        unchanged=("c",),
+        failed=(qa.Failure("/tmp/gradio/0f/my_scan.pdf", "no text found (a scan?)", "Run OCR first."),),  # noqa: S108
+        skipped=("song.mp3",),
+    )
+    assert render.report_markdown(report) == (
+        "**2 added, 1 already there, 1 could not be read.**\n\n"
+        "- **my&#95;scan.pdf**: no text found (a scan?). Run OCR first.\n"
+        "- **song.mp3**: not a kind of file that is read."
+    )
+    assert render.report_markdown(qa.AddReport()) == "**Nothing to add.**\n"

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import FERRY
+
+import qa
+from ui.adding import Step, add_files, tell_adding
+from ui.app import find_articles, open_article, remove_article
+from ui.conversation import Conversation, converse
+
+
+@pytest.mark.parametrize(
+    "request_", [None, 7, "ferry.txt", [], {}, {"key": 7}, {"key": None, "start": 0}, {"key": ["ferry.txt"]}]
+)
+def test_a_request_that_names_no_article_is_refused(library: qa.Library, request_: object) -> None:
+    """What a browser sends is checked before the library sees it."""
+    assert open_article(library, request_) == {"error": "Which article? The request names none."}
+    assert remove_article(library, request_) == {"error": "Which article? The request names none."}
+
+
+def test_an_unknown_article_is_the_librarys_own_line(library: qa.Library) -> None:
+    """The reader and the table say what the library says."""
+    with pytest.raises(qa.ArticleNotFound) as caught:
+        library.article("../../etc/passwd")
+    assert open_article(library, {"key": "../../etc/passwd"}) == {"error": str(caught.value)}
+    assert "../../etc/passwd" in remove_article(library, {"key": "../../etc/passwd"})["error"]
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 10**9), (-5, 4), (4, 1), (1, 8)])
+def test_a_forged_place_is_not_marked(library: qa.Library, start: int, end: int) -> None:
+    """Only words that are there, at that place, are marked."""
+    reading = open_article(library, {"key": "ferry.txt", "start": start, "end": end, "quote": "Ferries"})
+    segments = [segment for block in reading["blocks"] for segment in block["segments"]]
+    assert "".join(segment["text"] for segment in segments) == FERRY
+    assert not any(segment["marked"] for segment in segments)
+    assert reading["note"]
+
+
+@pytest.mark.parametrize("request_", [None, [], {"words": 3}, {}])
+def test_strange_words_find_everything(library: qa.Library, request_: object) -> None:
+    """A malformed search is an empty one."""
+    assert find_articles(library, request_)["matching"] == len(library.articles())
+
+
+def test_adding_tells_its_steps_and_then_the_report(library: qa.Library, tmp_path: Path) -> None:
+    """Steps come while it works; the last thing told is the report."""
+    paper = tmp_path / "kiosk.txt"
+    paper.write_text("Kiosk moves\n\nThe kiosk on the pier moves ten metres inland.\n", "utf-8")
+    try:
+        *steps, report = add_files(library, [str(paper)])
+        assert all(step == Step(1, 1, step.what) for step in steps if isinstance(step, Step))
+        assert isinstance(report, qa.AddReport)
+        assert report.added == ("kiosk.txt",)
+        lines = list(tell_adding(library, [str(paper)]))
+        assert (lines[0], lines[-1]) == ("Reading 1 file…", "**1 already there.**\n")
+    finally:
+        library.remove("kiosk.txt")
+
+
+def test_a_conversation_keeps_turns_and_sources_together(library: qa.Library) -> None:
+    """An answer adds a turn and its cards; a refused question adds neither."""
+    *_, refused = converse(library, Conversation(), "???", [])
+    assert (refused.turns, refused.sources, len(refused.messages)) == ((), (), 2)
+    question = "How many people does the tannery on Mill Lane employ?"
+    *_, told = converse(library, refused, question, [])
+    (turn,) = told.turns
+    assert turn.question == question
+    assert told.sources[0].cards[0].key == "council.txt"
+    assert told.messages[2] == {"role": "user", "content": question}
+    assert "(#c-0-1 " in told.messages[3]["content"]

@@ -1,0 +1,90 @@
+// The reader: a whole article in a panel, with exactly the characters that Python marked. Text only enters the page
+// through textContent. Prepended to sources.js and library.js, each of which runs in its own function.
+
+function make(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+function button(className, text, act) {
+  const node = make("button", className, text);
+  node.type = "button";
+  node.addEventListener("click", act);
+  return node;
+}
+
+function fillBlock(node, block) {
+  for (const segment of block.segments) {
+    node.append(segment.marked ? make("mark", "", segment.text) : document.createTextNode(segment.text));
+  }
+  return node;
+}
+
+function buildArticle(reading) {
+  const paper = make("article", "paper");
+  paper.dataset.key = reading.key;
+  if (reading.source) paper.append(make("p", "kicker", reading.source));
+  const text = make("div", "text");
+  const [first, ...rest] = reading.blocks;
+  const titled = first && first.segments.map((s) => s.text).join("").trim() === reading.title.trim();
+  const headline = titled ? fillBlock(make("h2"), first) : make("h2", "", reading.title);
+  (titled ? text : paper).append(headline);
+  const byline = make("p", "byline", reading.byline);
+  if (reading.byline) (titled ? text : paper).append(byline);
+  if (reading.note) (titled ? text : paper).append(make("p", "note", reading.note));
+  for (const block of titled ? rest : reading.blocks) {
+    const tag = block.kind === "gap" ? "span" : block.kind === "headline" ? "h3" : "p";
+    const node = fillBlock(make(tag, block.kind), block);
+    if (block.kind === "gap") node.hidden = true;
+    text.append(node);
+  }
+  paper.append(text);
+  return paper;
+}
+
+function scrollToMark(scroller) {
+  const mark = scroller.querySelector(":not(.gap) > mark");
+  if (!mark) return;
+  const { top, bottom } = mark.getBoundingClientRect();
+  const above = scroller.getBoundingClientRect().top;
+  scroller.scrollTop += bottom - above + scroller.scrollTop < scroller.clientHeight * 0.8
+    ? -scroller.scrollTop // in sight with the headline above it
+    : top - above - scroller.clientHeight * 0.25;
+}
+
+let opening = 0; // answers may overtake each other, or come after one went back: only the latest opening counts
+
+// Shows what server.open_article(place) returns in `panel`; `back` is called by the button and by Escape.
+async function openReader(panel, place, back) {
+  const mine = (opening += 1);
+  const top = make("div", "bar");
+  const returning = button("back", "← Back", back);
+  top.append(returning, make("span", "hint", "Esc"));
+  const scroller = make("div", "scroller");
+  scroller.tabIndex = 0;
+  scroller.setAttribute("role", "region");
+  scroller.setAttribute("aria-label", "Article");
+  let reading;
+  try {
+    reading = await server.open_article(place);
+  } catch {
+    reading = { error: "The server did not answer. Is it still running?" };
+  }
+  if (mine !== opening) return;
+  scroller.append(reading.error ? make("p", "note", reading.error) : buildArticle(reading));
+  panel.replaceChildren(top, scroller);
+  panel.classList.add("reading");
+  returning.focus({ preventScroll: true });
+  scrollToMark(scroller);
+  document.fonts.ready.then(() => scrollToMark(scroller));
+}
+
+// Escape closes the panel while it reads. The listener goes when Gradio drops the component.
+function closeOnEscape(panel, back) {
+  document.addEventListener("keydown", function listen(event) {
+    if (!panel.isConnected) return document.removeEventListener("keydown", listen);
+    if (event.key === "Escape" && panel.classList.contains("reading") && panel.offsetParent !== null) back();
+  });
+}
