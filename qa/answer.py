@@ -21,12 +21,12 @@ from qa.sentences import split_sentences
 _LOG = logging.getLogger(__name__)
 
 NOT_FOUND = "The articles don't say."
-_PASSAGES = 5
+_PASSAGES = 8
 _MOST_QUOTES = 4
 # A shorter paragraph is quoted whole: cutting it saves nobody's time and may cut a quotation in two.
 _SHORT = 320
 # How far below the best a passage may score, in units of `_merit`, and still be part of the answer.
-_MARGIN = 0.17
+_MARGIN = 0.2
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
 _ORDINAL = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
 
@@ -107,14 +107,22 @@ def _choose(
     encode: Callable[[Sequence[str]], Vectors],
 ) -> list[_Span]:
     """The span of each passage that answers best, of the passages that come near the best one, best first."""
-    pieces = [(hit, start, end) for hit in hits for start, end in _pieces(hit.paragraph.text)]
+    pieces = [
+        (hit, start, end)
+        for hit in hits
+        for start, end in _pieces(hit.paragraph.text)
+        # An interviewer's question answers nothing.
+        if not hit.paragraph.text[start:end].endswith("?")
+    ]
+    if not pieces:
+        return []
     vectors = encode([hit.paragraph.text[start:end] for hit, start, end in pieces])
     similarities = np.asarray(vectors @ vector)
     topic = set(terms(query.topic)) or set(terms(query.text))
     best: dict[int, _Span] = {}
     for (hit, start, end), similarity in zip(pieces, similarities, strict=True):
         shared = len(topic & set(terms(hit.paragraph.text[start:end]))) / max(1, len(topic))
-        merit = 0.35 * hit.score + 0.3 * float(similarity) + 0.35 * shared
+        merit = 0.6 * hit.score + 0.15 * float(similarity) + 0.25 * shared
         if hit.rank not in best or merit > best[hit.rank].merit:
             best[hit.rank] = _Span(hit, start, end, merit)
     ranked = sorted(best.values(), key=lambda span: -span.merit)

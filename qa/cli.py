@@ -7,6 +7,7 @@ done, and a line says what; 2: the command was not understood.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ import click
 from rich.console import Console
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 import qa
@@ -27,6 +28,7 @@ from qa.serialization import to_json
 
 _OUT = Console(highlight=False, markup=False, soft_wrap=False)
 _ERR = Console(stderr=True, highlight=False, markup=False)
+_CONTROLS = re.compile(r"[\x7f-\x9f\ud800-\udfff]")
 _KIND_STYLES = {"headline": "bold", "caption": "dim italic", "boilerplate": "dim"}
 
 
@@ -129,7 +131,9 @@ def list_articles(context: _Context, /, as_json: bool, **filters: Any) -> None:
     if as_json:
         _print_json([to_json(article, whole=False) for article in articles])
         return
-    table = Table("date", "outlet", "title", "key", box=None, header_style="dim", pad_edge=False)
+    # A key is there to be copied: it may be broken over lines, never shortened.
+    key = Column("key", overflow="fold")
+    table = Table("date", "outlet", "title", key, box=None, header_style="dim", pad_edge=False)
     for article in articles:
         row = (str(article.published or ""), article.source or "", article.title, article.key)
         table.add_row(*(Text(_plain(cell)) for cell in row))
@@ -285,7 +289,9 @@ def _plain(text: str) -> str:
 
 
 def _print_json(record: object) -> None:
-    click.echo(json.dumps(to_json(record), ensure_ascii=False, indent=2))
+    text = json.dumps(to_json(record), ensure_ascii=False, indent=2)
+    # JSON's own escapes leave out DEL and the C1 controls, which drive some terminals.
+    click.echo(_CONTROLS.sub(lambda character: f"\\u{ord(character[0]):04x}", text))
 
 
 @contextmanager
@@ -297,7 +303,8 @@ def _progress(what: str) -> Iterator[qa.Progress]:
         TimeRemainingColumn(),
         TextColumn("{task.fields[last]}"),
     )
-    with Progress(*columns, console=_ERR, transient=True) as bar:
+    # Where nobody watches, a progress bar would still leave an empty line.
+    with Progress(*columns, console=_ERR, transient=True, disable=not _ERR.is_terminal) as bar:
         task = bar.add_task(what, total=None, last="")
 
         def report(done: int, total: int, last: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from qa.context import Passage
 _BOOSTS = {"text": 1.0, "headline": 0.5, "previous": 0.5}
 _ANALYZER = "cuttings"
 _HEAP_BYTES = 64_000_000
+_BATCH = 1000
 
 
 def build_analyzer() -> tantivy.TextAnalyzer:
@@ -88,15 +90,19 @@ class LexicalIndex:
         """
         with self._lock:
             reached = self.generation
-            self._refresh()
+            # Opened again, tantivy knows the files that other processes have made since.
+            self._open()
             if self.generation != reached:
                 return
             writer = self._index.writer(_HEAP_BYTES, 1)
-            for paragraph_id in removed:
-                writer.delete_documents_by_term("id", paragraph_id)
-            for passage in passages:
-                writer.delete_documents_by_term("id", passage.paragraph.id)
-                writer.add_document(_to_document(passage))
+            # A commit fails where one that was killed has left files of the same names.
+            writer.garbage_collect_files()
+            self._delete(writer, removed)
+            rest = iter(passages)
+            while batch := list(islice(rest, _BATCH)):
+                self._delete(writer, [passage.paragraph.id or 0 for passage in batch])
+                for passage in batch:
+                    writer.add_document(_to_document(passage))
             writer.commit()
             writer.wait_merging_threads()
             self._record(generation)
@@ -130,6 +136,11 @@ class LexicalIndex:
         found = self._searcher.search(tantivy.Query.all_query(), max(1, len(self)), count=False).hits
         ids = self._searcher.fast_field_values("id", [address for _, address in found])
         return np.sort(np.array(ids, np.int64))
+
+    def _delete(self, writer: tantivy.IndexWriter, ids: Sequence[int]) -> None:
+        # By query: tantivy's deletion by term takes a Python int for a signed one, and finds nothing.
+        if ids:
+            writer.delete_documents_by_query(tantivy.Query.term_set_query(self._schema, "id", list(ids)))
 
     def _term_query(self, field: str, term: str) -> tantivy.Query:
         return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), _BOOSTS[field])

@@ -13,27 +13,37 @@ from collections.abc import Callable
 from qa.records import Kind, Paragraph
 from qa.sentences import split_sentences
 
-_BLANK_LINES = re.compile(r"(?:\r\n|\r|\n)\s*(?:\r\n|\r|\n)\s*")
+# Without the look-ahead, "\r\n" alone would pass for two line ends.
+_BLANK_LINES = re.compile(r"(?:\r\n|\r(?!\n)|\n)\s*(?:\r\n|\r|\n)\s*")
+_SPACE = re.compile(r"\s")
+_WORD = re.compile(r"[^\W_]")
 _LINE = re.compile(r"[^\r\n]+")
 _SENTENCE_END = re.compile(r"[.!?…:。！？][\"”’'»)\]]*\s*$")
 _CREDIT = re.compile(r"\((?:[^()]*\b(?:photos?|via|images?|file|handout|pool|picture|illustration|courtesy)\b[^()]*"
-                     r"|(?:AP|AFP|Reuters|EPA|Getty)\b[^()]*)\)\s*$|^(?:photo|image|picture|credit|caption)s?\s*(?:by|:|credit)",
+                     r"|(?:AP|AFP|Reuters|EPA|Getty)\b[^()]*)\)\s*$"
+                     r"|^(?:photo(?:graph)?|image|picture|credit|caption)s?\s*(?:(?-i:by\s+(?=[^\W\d_a-z]))|:|credit)",
                      re.IGNORECASE)  # fmt: skip
-_BYLINE = re.compile(r"(?:by|from)\s+[^\W\d_][^.!?]{2,90}$", re.IGNORECASE)
+_BYLINE = re.compile(r"(?i:by|from)\s+(?:[^\W\d_a-z]|staff|our)[^.!?]{2,90}$")
 _DATE_LINE = re.compile(
-    r"(?:(?:published|posted|updated|first published|last updated)\b.{0,80}"
-    r"|(?:\w+day,?\s+)?(?:\d{1,2}\.?\s+)?[A-Z][a-z]{2,8}\.?\s+(?:\d{1,2},?\s+)?\d{4}(?:[,\s].{0,40})?|\d{4}-\d\d-\d\d.{0,30})$"
+    r"(?:(?i:(?:first |last )?(?:published|posted|updated))\b[^!?]{0,40}?\d[^!?]{0,40}(?:[ap]\.m\.|(?<!\.))"
+    r"|(?:\w+day,?\s+)?(?:\d{1,2}\.?\s+)?[A-Z][a-z]{2,8}\.?\s+(?:\d{1,2},?\s+)?\d{4}(?:[,\s|·–—-]+(?:at\s+)?\d.{0,40})?"
+    r"|\d{4}-\d\d-\d\d(?:[T,\s]+\d.{0,30})?)$"
 )
 _TAIL = re.compile(
-    r"(?:story continues|read more|continue reading|advertisement|sponsored|related(?: stories| articles| links)?"
-    r"|recommended(?: stories)?|most read|share this(?: article| story)?|sign up|subscribe|newsletter|view comments"
-    r"|comments|all rights reserved|copyright|©|follow us|click here|see also|more on this story)(?!\w)"
-    r"|[-_=•*\s]{3,}$",
+    r"(?:story continues|continue reading|share this(?: article| story)?|sign up|subscribe|newsletter|view comments"
+    r"|comments are closed|all rights reserved|©|follow us|click here|see also|more on this story"
+    # "Related costs rose." is a sentence: a small letter after the word, and a stop at the end.
+    r"|(?:read more|advertisement|sponsored|related(?: stories| articles| links)?|recommended(?: stories)?|most read"
+    r"|comments|copyright)(?!,?\s+(?-i:[a-z]).*[.!?][\"”’']?$))(?!\w)",
     re.IGNORECASE,
 )
-# "SKOPJE, North Macedonia — ", "PHILADELPHIA, July 25 (UPI) — ", "BEIJING - ": the town in capitals, then a dash.
+_RIGHTS = re.compile(r"(?:©|copyright)[\s©(c)]*\d{4}\b|.*\ball rights reserved\W*$", re.IGNORECASE)
+# "SKOPJE, North Macedonia — ", "PHILADELPHIA, July 25 (UPI) — ", "BEIJING - ": the town in capitals, then a dash, then
+# the beginning of a sentence: in "NATO — the alliance — said" a small letter follows.
+_CAPITALS = "".join(character for character in map(chr, range(0x2000)) if character.isupper())
 _DATELINE = re.compile(
-    r"[A-ZÀ-ÖØ-ÞČĆŠŽĐ][A-ZÀ-ÖØ-ÞČĆŠŽĐ .'’/-]{2,40}(?:,\s[^—–\n]{2,40}?)?(?:\s\([A-Za-z .]{2,30}\))?\s+(?:—|–|--?)\s+"
+    rf"[{_CAPITALS}][{_CAPITALS} .'’/-]{{2,40}}(?:,\s[^—–\n]{{2,40}}?)?(?:\s\([A-Za-z .]{{2,30}}\))?"
+    r"\s+(?:—|–|--?)\s+"
 )
 _HEADING = re.compile(r"#{1,6}\s+")
 
@@ -54,7 +64,7 @@ def split_paragraphs(text: str, *, title: str = "", fits: Callable[[str], bool] 
         pieces = [(start, end, kind)]
         if kind == "body":
             dateline = _DATELINE.match(text, start, end) if number <= 5 else None
-            if dateline and dateline.end() < end:
+            if dateline and (first := _WORD.search(text, dateline.end(), end)) and not first[0].islower():
                 mark = start + len(dateline[0].rstrip())
                 pieces = [(start, mark, "boilerplate"), (dateline.end(), end, kind)]
         for piece_start, piece_end, piece_kind in pieces:
@@ -95,7 +105,8 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     lines = [span for line in _LINE.finditer(text, start, end) if (span := _strip(text, *line.span()))]
     ended = sum(bool(_SENTENCE_END.search(text[a:b])) for a, b in lines)
     # A headline ends without a stop, so one line may; wrapped lines end with one about once in ten.
-    if len(lines) > 1 and ended >= max(2, 0.6 * len(lines)):
+    is_caption = len(lines) == 2 and _doubled_lead(text[start:end])
+    if len(lines) > 1 and ended >= max(2, 0.6 * len(lines)) and not is_caption:
         return lines
     return [(start, end)]
 
@@ -104,13 +115,15 @@ def _kind(block: str, title: str, number: int, headline_seen: bool) -> Kind:
     words = " ".join(block.split())
     if not headline_seen and number <= 2 and title and _bare(words) == _bare(title):
         return "headline"
-    if _HEADING.match(block) and "\n" not in block:
+    if _HEADING.match(block) and _LINE.fullmatch(block):
         return "headline"
     if len(words) <= 600 and (_CREDIT.search(words) or (number <= 4 and _doubled_lead(block))):
         return "caption"
     if number <= 4 and len(words) <= 120 and (_BYLINE.match(words) or _DATE_LINE.match(words)):
         return "boilerplate"
-    if len(words) <= 60 and (tail := _TAIL.match(words)) and len(words) - tail.end() <= 20:
+    if not _WORD.search(words) or (len(words) <= 150 and _RIGHTS.match(words)):
+        return "boilerplate"
+    if len(words) <= 60 and (tail := _TAIL.match(words)) and len(words) - tail.end() <= 30:
         return "boilerplate"
     return "body"
 
@@ -121,9 +134,9 @@ def _bare(words: str) -> str:
 
 def _doubled_lead(block: str) -> bool:
     """A caption as web pages leave it: a line, and the same words again as the beginning of the next."""
-    first, _, rest = block.partition("\n")
+    first, *rest = _LINE.findall(block)
     first = " ".join(first.split()).rstrip(".…")
-    return len(first) >= 15 and " ".join(rest.split()).startswith(first)
+    return len(first) >= 15 and " ".join(" ".join(rest).split()).startswith(first)
 
 
 def _cut(text: str, start: int, end: int, fits: Callable[[str], bool]) -> list[tuple[int, int]]:
@@ -146,7 +159,7 @@ def _cut_at_words(text: str, start: int, end: int, fits: Callable[[str], bool]) 
     if end - start < 2 or fits(text[start:end]):
         return [(start, end)]
     middle = (start + end) // 2
-    gap = text.rfind(" ", start + 1, middle)
+    gap = max((space.start() for space in _SPACE.finditer(text, start + 1, middle)), default=-1)
     at = gap if gap > start + (middle - start) // 2 else middle
     left = _strip(text, start, at)
     right = _strip(text, at, end)

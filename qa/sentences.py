@@ -20,6 +20,12 @@ _LAST_WORD = re.compile(r"(?:^|[\s(\"“‘'])([^\s(\"“‘']+)$")
 _ENDS_BEFORE_CAPITAL = frozenset(
     {"u.s", "u.k", "u.n", "e.u", "d.c", "a.m", "p.m", "etc", "inc", "co", "corp", "ltd", "jr", "sr"}
 )
+# "No. 5", "Fig. 2": these are short for something before a number only.
+_BEFORE_NUMBER = frozenset({"no", "nos", "art", "fig", "vol", "pp"})
+# “Who will pay?” Nina Holt asked: the capital begins the speaker's name, not a sentence.
+_SPEAKER = re.compile(
+    r"(?:[^\W\d_][\w.’'-]*\s+){1,4}?(?:said|says|asked|asks|told|added|replied|answered|wrote|wondered|shouted|cried)\b"
+)
 _OPENER = re.compile(r"[\"“‘'«(\[]*(.)", re.DOTALL)
 _SENTENCE_STARTERS = frozenset("he she it they we i you the a an this that these those but and in on at mr mrs".split())
 
@@ -46,13 +52,21 @@ def _ends_sentence(text: str, stop: int, following: int) -> bool:
     if following >= len(text) or text[stop] != ".":
         # After "!" and "?" inside a quotation the sentence goes on: "Really?" she asked.
         opener = _OPENER.match(text, following)
-        return text[stop] in "。！？؟।" or opener is None or not opener[1].islower()
+        goes_on = opener is not None and opener[1].islower()
+        if text[following - 1 : following].isspace() and text[stop:following].rstrip()[-1] in "\"”’'»":
+            goes_on = goes_on or _SPEAKER.match(text, following) is not None
+        return text[stop] in "。！？؟।" or not goes_on
     opener = _OPENER.match(text, following)
     if opener and opener[1].islower():
         return False
     word = _LAST_WORD.search(text, max(0, stop - 30), stop)
     last = word[1].lower() if word else ""
-    if last in _ENDS_BEFORE_CAPITAL:
+    is_initial = len(last) == 1 and last.isalpha() and last != "i"
+    if is_initial or last in _ENDS_BEFORE_CAPITAL:
         next_word = re.match(r"\W*(\w+)", text[following : following + 30])
-        return next_word is not None and next_word[1].lower() in _SENTENCE_STARTERS
-    return last not in _ABBREVIATIONS and not (len(last) == 1 and last.isalpha() and last != "i")
+        if next_word is None or (is_initial and len(next_word[1]) == 1):
+            return False
+        return next_word[1].lower() in _SENTENCE_STARTERS
+    if last in _BEFORE_NUMBER and text[following].isdigit():
+        return False
+    return last not in _ABBREVIATIONS

@@ -34,7 +34,7 @@ class Settings:
     library: Path = Path("news.library")
     model: str = DEFAULT_MODEL
     max_bytes: int = 50_000_000
-    threshold: float = 0.5
+    threshold: float = 0.68
 
     def __post_init__(self) -> None:
         if not self.model.strip():
@@ -53,7 +53,7 @@ class Settings:
         """
         values = _read_file(environ.get("QA_SETTINGS"))
         known = {field.name for field in fields(cls)}
-        for key in values.keys() - known:
+        for key in sorted(values.keys() - known):
             raise SettingsError(f"{key}: no such setting. Known are {', '.join(sorted(known))}")
         values |= {key: environ[f"QA_{key.upper()}"] for key in known if environ.get(f"QA_{key.upper()}")}
         return cls(**{key: _convert(key, value) for key, value in values.items()})  # type: ignore[arg-type]
@@ -64,16 +64,23 @@ def _read_file(named: str | None) -> dict[str, object]:
     if not named and not path.exists():
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read as TOML ({error}). Mend it, or unset QA_SETTINGS") from error
 
 
 def _convert(key: str, value: object) -> object:
-    convert = {"library": Path, "model": str, "max_bytes": int, "threshold": float}[key]
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise SettingsError(f"{key}: {value!r} is not a {convert.__name__}. Give one value")
+    convert, kind = {
+        "library": (Path, "a path"),
+        "model": (str, "a name"),
+        "max_bytes": (int, "a whole number"),
+        "threshold": (float, "a number"),
+    }[key]
+    # int(1.5) would be 1, and int(inf) no ValueError.
+    fractional = convert is int and isinstance(value, float)
+    if isinstance(value, bool) or not isinstance(value, str | int | float) or fractional:
+        raise SettingsError(f"{key}: {value!r} is not {kind}. Give one")
     try:
         return convert(value)
     except (TypeError, ValueError) as error:
-        raise SettingsError(f"{key}: {value!r} is not a {convert.__name__}. Give one value") from error
+        raise SettingsError(f"{key}: {value!r} is not {kind}. Give one") from error

@@ -231,3 +231,13 @@ def test_a_found_file_is_read_alone(tmp_path: Path) -> None:
     (article,) = read_file(found, 1000)
     assert isinstance(article, Article)
     assert (article.key, article.title, article.text) == ("sub/a.txt", "Ferries sail again", TEXT)
+
+
+def test_the_ignore_file_names_what_is_no_article(tmp_path: Path) -> None:
+    """Entries that match a line of a folder's ``.qaignore`` are neither read nor reported; it holds for that folder."""
+    (tmp_path / ".qaignore").write_text("# not articles\nREADME.md\nquestions*\n")
+    (tmp_path / "questions").mkdir()
+    (tmp_path / "below").mkdir()
+    for name in ("README.md", "questions.jsonl", "questions/a.txt", "story.txt", "below/README.md"):
+        (tmp_path / name).write_text("Ferry runs again\n\nThe ferry ran again on Monday.")
+    assert [item.key for item in find_files(tmp_path) if isinstance(item, Found)] == ["below/README.md", "story.txt"]
