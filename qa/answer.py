@@ -28,7 +28,7 @@ _SHORT = 320
 # How far below the best a passage may score, in units of `_merit`, and still be part of the answer.
 _MARGIN = 0.2
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
-_ORDINAL = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
+_LIST_MARK = re.compile(r"^(\d*)([.)+-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def checked(citations: Sequence[Citation]) -> list[Citation]:
 
 def escape_markdown(text: str) -> str:
     """Make Markdown show a text as it is, on one line."""
-    return _ORDINAL.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", " ".join(text.split())))
+    return _LIST_MARK.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", " ".join(text.split())))
 
 
 def _not_found(query: Query, confidence: float, hits: tuple[Hit, ...]) -> Answer:

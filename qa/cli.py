@@ -242,7 +242,7 @@ def check(context: _Context) -> None:
     """Check that the store and both indexes agree and every paragraph is a place in its article."""
     with context.open() as library:
         faults = library.check()
-        count = len(library.articles())
+        count = library.count()
     for fault in faults:
         _ERR.print(_plain(fault), soft_wrap=True)
     if faults:

@@ -76,10 +76,19 @@ def read_questions(path: str | Path) -> list[Question]:
         QuestionFileError: the file cannot be read, or a line breaks a rule; with the line's number.
     """
     try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
+        lines = Path(path).read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionFileError(f"{path}: cannot be read ({error}). Name a JSON Lines file") from error
-    return [_read_question(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip()]
+    questions: dict[str, Question] = {}
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            question = _read_question(line, f"{path}:{number}")
+            if question.id in questions:
+                raise QuestionFileError(
+                    f"{path}:{number}: the id {question.id} stands twice. Give each question its own"
+                )
+            questions[question.id] = question
+    return list(questions.values())
 
 
 def evaluate(library: Searchable, questions: Sequence[Question], *, progress: Progress | None = None) -> Report:
@@ -98,9 +107,12 @@ def evaluate(library: Searchable, questions: Sequence[Question], *, progress: Pr
     for done, question in enumerate(answerable, start=1):
         spans = {f"e{i}": find.span(evidence, question) for i, evidence in enumerate(question.evidence)}
         qrels += [ir_measures.Qrel(question.id, f"e{i}", e.grade) for i, e in enumerate(question.evidence)]
+        shown: set[str] = set()
         for place, hit in enumerate(library.search(question.standalone or question.question, k=_DEPTH)):
-            name = next((name for name, span in spans.items() if _overlaps(hit, span)), f"h{place}")
-            if spans.pop(name, None) or name.startswith("h"):
+            # Evidence counts once: what shows it again, as the second half of a paragraph may, wastes its place.
+            new = [name for name, span in spans.items() if name not in shown and _overlaps(hit, span)]
+            shown.update(new)
+            for name in new or [f"h{place}"]:
                 run.append(ir_measures.ScoredDoc(question.id, name, float(_DEPTH - place)))
         if progress:
             progress(done, len(answerable), question.id)
@@ -175,7 +187,7 @@ def _overlaps(hit: Hit, span: _Span) -> bool:
 def _read_question(line: str, place: str) -> Question:
     try:
         fields = json.loads(line)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
         raise QuestionFileError(f"{place}: not JSON ({error}). Write one JSON object a line") from error
     if not isinstance(fields, dict):
         raise QuestionFileError(f"{place}: not an object. Write one JSON object a line")
@@ -212,9 +224,13 @@ def _list(fields: Mapping[str, object], name: str, place: str) -> list[object]:
 
 def _read_evidence(item: object, place: str) -> Evidence:
     rule = "evidence names an article, a paragraph number or the exact words as quote, and grade 1 or 2"
-    if not isinstance(item, dict) or not isinstance(item.get("article"), str) or item.get("grade") not in (1, 2):
+    if not isinstance(item, dict) or not isinstance(item.get("article"), str):
         raise QuestionFileError(f"{place}: {json.dumps(item)}: {rule}. Mend it")
-    paragraph, quote = item.get("paragraph"), item.get("quote")
-    if not (isinstance(paragraph, int) and paragraph >= 0) and not (isinstance(quote, str) and quote):
+    grade, paragraph, quote = item.get("grade"), item.get("paragraph"), item.get("quote")
+    numbered = type(paragraph) is int and paragraph >= 0
+    worded = isinstance(quote, str) and quote != ""
+    if type(grade) is not int or grade not in (1, 2) or not (numbered or worded):
+        raise QuestionFileError(f"{place}: {json.dumps(item)}: {rule}. Mend it")
+    if (paragraph is not None and not numbered) or (quote is not None and not worded):
         raise QuestionFileError(f"{place}: {json.dumps(item)}: {rule}. Mend it")
     return Evidence(article=item["article"], grade=item["grade"], paragraph=paragraph, quote=quote)

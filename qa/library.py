@@ -174,6 +174,11 @@ class Library:
         with self._store.read() as snapshot:
             return snapshot.articles(filters)
 
+    def count(self) -> int:
+        """How many articles there are."""
+        with self._store.read() as snapshot:
+            return snapshot.count()
+
     def article(self, key: str) -> Article:
         """The article of that key.
 

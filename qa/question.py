@@ -43,7 +43,7 @@ _NAME = re.compile(rf"(?<![.?!]\s)(?<!^)\b[{_CAPITALS}][\w’'-]+")
 _ASKING = re.compile(
     r"\b(?:what|who|whom|whose|when|where|which|why|how|did|does|do|say|says|said|saying|tell|told|think|thinks|thought"
     r"|claim\w*|comment\w*|respon\w*|react\w*|describ\w*|call\w*|explain\w*|argu\w*|view\w*|opinion\w*|statement\w*"
-    r"|according|about|according to|regarding|articles?)\b",
+    r"|according|about|regarding|articles?|and|but|or|so|also|then|to|of|in|on|at|by|for|with)\b",
     re.IGNORECASE,
 )
 
@@ -77,7 +77,8 @@ def understand(question: str, history: Sequence[Turn | str] = ()) -> Query:
     Raises:
         EmptyQuestion: no letter or digit in the question.
     """
-    asked = " ".join(question.split())
+    # Half an emoji, cut in two on its way, is no character that a tokenizer takes.
+    asked = " ".join(question.encode(errors="replace").decode().split())
     if not _WORD.search(asked):
         raise EmptyQuestion(f"{question!r}: the question has no word in it. Type a question")
     earlier = [" ".join((turn if isinstance(turn, str) else turn.question).split()) for turn in history]

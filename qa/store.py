@@ -290,6 +290,7 @@ class Store:
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
         sa.event.listen(self._engine, "connect", _on_connect)
         sa.event.listen(self._engine, "begin", _on_begin)
@@ -323,7 +324,7 @@ class Store:
             exists = sa.inspect(snapshot._connection).has_table("state")
             schema = snapshot._value("schema") if exists else None
         if exists and schema != str(SCHEMA):
-            message = f"the library has schema {schema}, this version reads {SCHEMA}. Install a newer Cuttings"
+            message = f"{self._path}: has schema {schema}, this version reads {SCHEMA}. Install a newer Cuttings"
             raise LibraryError(message)
         if not exists:
             with self.write() as writer:

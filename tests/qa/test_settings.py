@@ -1,0 +1,123 @@
+from pathlib import Path
+
+import pytest
+
+from qa.errors import SettingsError
+from qa.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder has no settings file until a test writes one."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def refused(environ: dict[str, str]) -> str:
+    """The message that these settings are refused with, on one line."""
+    with pytest.raises(SettingsError) as caught:
+        Settings.load(environ)
+    message = str(caught.value)
+    assert message.isprintable()
+    return message
+
+
+def test_without_file_and_environment_there_are_defaults() -> None:
+    """Nothing needs to be set."""
+    settings = Settings.load({})
+    assert settings == Settings()
+    assert settings.library == Path("news.library")
+    assert settings.model == "all-MiniLM-L6-v2"
+    assert settings.max_bytes == 50_000_000
+    assert 0 < settings.threshold < 1
+
+
+def test_the_file_in_the_current_folder_is_read(empty_folder: Path) -> None:
+    """cuttings.toml needs no naming, and may begin with a byte order mark."""
+    (empty_folder / "cuttings.toml").write_text(
+        'library = "archive"\nmodel = "some/model"\nmax_bytes = 1_000\nthreshold = 1\n', encoding="utf-8-sig"
+    )
+    assert Settings.load({}) == Settings(library=Path("archive"), model="some/model", max_bytes=1000, threshold=1.0)
+    assert isinstance(Settings.load({}).threshold, float)
+
+
+def test_the_environment_is_over_the_file(empty_folder: Path) -> None:
+    """Each key by itself; an empty variable sets nothing."""
+    (empty_folder / "cuttings.toml").write_text('library = "archive"\nthreshold = 0.25\nmax_bytes = 9\n')
+    environ = {"QA_LIBRARY": "other", "QA_MAX_BYTES": "1000", "QA_MODEL": "", "QA_THRESHOLD": "", "HOME": "/"}
+    assert Settings.load(environ) == Settings(library=Path("other"), threshold=0.25, max_bytes=1000)
+
+
+def test_qa_settings_names_another_file(empty_folder: Path) -> None:
+    """Then the one in the current folder is not read."""
+    (empty_folder / "cuttings.toml").write_text('library = "here"\n')
+    (empty_folder / "mine.toml").write_text("threshold = 0.75\n")
+    settings = Settings.load({"QA_SETTINGS": str(empty_folder / "mine.toml")})
+    assert settings == Settings(threshold=0.75)
+
+
+def test_a_named_file_must_be_there(empty_folder: Path) -> None:
+    """A missing file is named, with what to do."""
+    path = empty_folder / "missing.toml"
+    message = refused({"QA_SETTINGS": str(path)})
+    assert message.startswith(f"{path}: cannot be read as TOML (")
+    assert message.endswith("Mend it, or unset QA_SETTINGS")
+
+
+@pytest.mark.parametrize("content", [b"library = ", b"threshold = 0.5\nthreshold = 0.6\n", b"model = '\xff'\n"])
+def test_a_broken_file_is_named(empty_folder: Path, content: bytes) -> None:
+    """TOML's own words about it are passed on."""
+    (empty_folder / "cuttings.toml").write_bytes(content)
+    assert refused({}).startswith("cuttings.toml: cannot be read as TOML (")
+
+
+def test_a_folder_is_no_settings_file(empty_folder: Path) -> None:
+    """It is refused as a broken file is."""
+    (empty_folder / "cuttings.toml").mkdir()
+    assert refused({}).startswith("cuttings.toml: cannot be read as TOML (")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("treshold = 0.5", "treshold: no such setting. Known are library, max_bytes, model, threshold"),
+        ("[qa]\nmodel = 'm'", "qa: no such setting. Known are library, max_bytes, model, threshold"),
+        ("max_bytes = 'many'", "max_bytes: 'many' is not a whole number. Give one"),
+        ("max_bytes = 1.5", "max_bytes: 1.5 is not a whole number. Give one"),
+        ("max_bytes = inf", "max_bytes: inf is not a whole number. Give one"),
+        ("max_bytes = true", "max_bytes: True is not a whole number. Give one"),
+        ("max_bytes = [1]", "max_bytes: [1] is not a whole number. Give one"),
+        ("max_bytes = 0", "max_bytes: 0 is not above 0. Give a number of bytes (QA_MAX_BYTES)"),
+        ("max_bytes = -1", "max_bytes: -1 is not above 0. Give a number of bytes (QA_MAX_BYTES)"),
+        ("threshold = 1.01", "threshold: 1.01 is not in 0..1. Give a probability (QA_THRESHOLD)"),
+        ("threshold = nan", "threshold: nan is not in 0..1. Give a probability (QA_THRESHOLD)"),
+        ("threshold = 2024-01-01", "threshold: datetime.date(2024, 1, 1) is not a number. Give one"),
+        ("library = 5", "library: 5 is not a path. Give one"),
+        ("model = ' '", "model: '' names no model. Give a sentence-transformers name or path (QA_MODEL)"),
+    ],
+)
+def test_bad_values_in_the_file_are_refused(empty_folder: Path, content: str, message: str) -> None:
+    """The message names the key, the value, the rule and the remedy."""
+    (empty_folder / "cuttings.toml").write_text(content)
+    assert refused({}) == message
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("QA_MAX_BYTES", "1e6", "max_bytes: '1e6' is not a whole number. Give one"),
+        ("QA_MAX_BYTES", "-3", "max_bytes: -3 is not above 0. Give a number of bytes (QA_MAX_BYTES)"),
+        ("QA_THRESHOLD", "half\nof it", "threshold: 'half\\nof it' is not a number. Give one"),
+        ("QA_THRESHOLD", "-0.1", "threshold: -0.1 is not in 0..1. Give a probability (QA_THRESHOLD)"),
+        ("QA_MODEL", " ", "model: '' names no model. Give a sentence-transformers name or path (QA_MODEL)"),
+    ],
+)
+def test_bad_values_in_the_environment_are_refused(variable: str, value: str, message: str) -> None:
+    """As in the file."""
+    assert refused({variable: value}) == message
+
+
+def test_settings_made_in_python_are_checked_too() -> None:
+    """The rules are the record's own."""
+    with pytest.raises(SettingsError, match=r"^threshold: 7 is not in 0\.\.1\. "):
+        Settings(threshold=7)
