@@ -108,7 +108,9 @@ class Library:
                 if article is not None:
                     with self._store.read() as snapshot:
                         run.compare(article, snapshot.digest(article.key))
-            if run.is_full or done == len(todo):
+                if run.is_full:
+                    self._write(run.drain())
+            if done == len(todo):
                 self._write(run.drain())
             if progress and not run.waiting:
                 progress(done, len(todo), run.last)

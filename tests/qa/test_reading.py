@@ -1,6 +1,7 @@
 import json
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -148,21 +149,26 @@ def test_a_failure_is_one_line_whatever_the_name(tmp_path: Path) -> None:
     assert str(only(tmp_path)) == f"{tmp_path}/two\\nlines.txt: the file is empty. Add text to it, or leave it out."
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read_is_a_failure(tmp_path: Path) -> None:
+def test_what_may_not_be_read_is_a_failure() -> None:
     """A file and a folder without permission each give a line."""
-    file, folder = write(tmp_path / "a.txt"), tmp_path / "b"
-    folder.mkdir()
-    file.chmod(0)
-    folder.chmod(0)
     remedy = "Change its permissions, or leave it out."
-    try:
-        assert list(read(tmp_path)) == [
-            Failure(str(file), "no permission to read it", remedy),
-            Failure(str(folder), "no permission to read it", remedy),
-        ]
-    finally:
-        folder.chmod(0o700)
+    with TemporaryDirectory() as place:
+        os.chmod(place, 0o755)
+        file, folder = write(Path(place) / "a.txt"), Path(place) / "b"
+        folder.mkdir()
+        file.chmod(0)
+        folder.chmod(0)
+        if os.getuid() == 0:
+            # Root may read everything; another user may not.
+            os.seteuid(65534)
+        try:
+            assert list(read(place)) == [
+                Failure(str(file), "no permission to read it", remedy),
+                Failure(str(folder), "no permission to read it", remedy),
+            ]
+        finally:
+            os.seteuid(os.getuid())
+            folder.chmod(0o700)
 
 
 @pytest.mark.parametrize(

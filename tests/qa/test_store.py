@@ -305,7 +305,8 @@ def test_a_newer_schema(tmp_path: Path) -> None:
         writer._set("schema", str(SCHEMA + 1))
     with pytest.raises(LibraryError) as caught:
         Store(path)
-    message = f"the library has schema {SCHEMA + 1}, this version reads {SCHEMA}. Install a newer Cuttings"
-    assert message in str(caught.value)
+    assert (
+        str(caught.value) == f"{path}: has schema {SCHEMA + 1}, this version reads {SCHEMA}. Install a newer Cuttings"
+    )
     assert contents(store) == {"a": [(1, "body", "A one.")]}
     store.close()
