@@ -153,7 +153,7 @@ def test_what_may_not_be_read_is_a_failure() -> None:
     """A file and a folder without permission each give a line."""
     remedy = "Change its permissions, or leave it out."
     with TemporaryDirectory() as place:
-        os.chmod(place, 0o755)
+        os.chmod(place, 0o755)  # noqa: S103 - another user must reach it
         file, folder = write(Path(place) / "a.txt"), Path(place) / "b"
         folder.mkdir()
         file.chmod(0)
