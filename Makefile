@@ -27,12 +27,10 @@ help:
 	@$(PIP) -r requirements-dev.lock
 	@touch $@
 
-# The mark lies in the library, so that another library gets the corpus, too, and a removed article stays removed.
-$(QA_LIBRARY)/.corpus-added: | .venv/installed
-	@$(BIN)/qa add corpus
-	@touch $@
-
-chat: .venv/installed $(QA_LIBRARY)/.corpus-added
+# Only a library that does not exist yet gets the corpus; the mark beside it tells of an adding that was cut off.
+chat: .venv/installed
+	@if [ ! -e "$(QA_LIBRARY)" ] || [ -e "$(QA_LIBRARY).unfinished" ]; then \
+	  touch "$(QA_LIBRARY).unfinished" && $(BIN)/qa add corpus && rm "$(QA_LIBRARY).unfinished"; fi
 	@$(BIN)/qa chat
 
 lint: .venv/installed-dev
@@ -44,8 +42,9 @@ lint: .venv/installed-dev
 test: lint
 	$(BIN)/pytest
 
-evaluate: .venv/installed $(QA_LIBRARY)/.corpus-added
-	@$(BIN)/qa evaluate corpus/questions.jsonl
+evaluate: .venv/installed
+	@$(BIN)/qa --library build/corpus.library add corpus
+	@$(BIN)/qa --library build/corpus.library evaluate corpus/questions.jsonl
 
 bench: .venv/installed
 	@$(BIN)/python tests/bench.py

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import numpy as np
 
@@ -60,18 +61,27 @@ class AddRun:
             self.skipped.append(result.file)
         else:
             article = replace(result, key=result.key or result.url or result.path or f"text-{digest(result)[:12]}")
-            place = article.path or article.key
-            if not _is_unicode(article):
-                rule = "it has half of a surrogate pair, which is no character"
-                self.failed.append(Failure(ascii(place)[1:-1], rule, "Remove it."))
-            elif not article.text.strip():
-                self.failed.append(Failure(place, "the article has no text", "Give it some, or leave it out."))
-            elif article.key in self._from:
-                rule = f"it has the same key as {self._from[article.key]} ({article.key})"
-                self.failed.append(Failure(place, rule, "Give it another URL, or add their parent folder."))
-            else:
-                self._from[article.key] = place
+            problem = self._problem(article)
+            if problem is None:
+                self._from[article.key] = article.path or article.key
                 return article
+            place = (article.path or article.key).encode(errors="backslashreplace").decode()
+            self.failed.append(Failure(place, *problem))
+        return None
+
+    def _problem(self, article: Article) -> tuple[str, str] | None:
+        """The rule that keeps an article from being added, and the remedy."""
+        if not _is_unicode(article):
+            return "it has half of a surrogate pair, which is no character", "Remove it."
+        if "\0" in article.text + article.title + article.key:
+            return "it has a NUL character", "Remove it."
+        if article.published is not None and type(article.published) is not date:
+            return f"published is {article.published!r}, not a date", "Give a datetime.date, or None."
+        if not article.text.strip():
+            return "the article has no text", "Give it some, or leave it out."
+        if article.key in self._from:
+            rule = f"it has the same key as {self._from[article.key]} ({article.key})"
+            return rule, "Correct its URL." if article.key == article.url else "Add the folder that holds both."
         return None
 
     def compare(self, article: Article, known: str | None) -> None:

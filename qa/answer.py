@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa.confidence import estimate
-from qa.question import Query
+from qa.question import Query, restore_capitals
 from qa.records import Answer, Article, Citation, Hit, Vectors
 from qa.sentences import split_sentences
 
@@ -58,11 +58,12 @@ def compose(
         encode: embeds texts, shape (n, dimension), rows of length 1.
         threshold: the confidence below which the answer is "not found".
     """
-    confidence = estimate(query, hits, terms)
+    asked = restore_capitals(query, (hit.article.text for hit in hits))
+    confidence = estimate(asked, hits, terms)
     nearest = tuple(hits)
     if confidence < threshold or not hits:
         return _not_found(query, confidence, nearest)
-    spans = _choose(query, vector, hits[:_PASSAGES], terms, encode)
+    spans = _choose(asked, vector, hits[:_PASSAGES], terms, encode)
     citations = tuple(checked([_cite(number, span) for number, span in enumerate(spans, start=1)]))
     if not citations:
         return _not_found(query, confidence, nearest)

@@ -79,6 +79,8 @@ def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
 def _to_filters(
     sources: tuple[str, ...], authors: tuple[str, ...], since: datetime | None, until: datetime | None
 ) -> qa.Filters:
+    if since and until and since > until:
+        raise click.UsageError(f"--since {since:%Y-%m-%d} is after --until {until:%Y-%m-%d}. Exchange them.")
     return qa.Filters(
         sources=sources, authors=authors, since=since.date() if since else None, until=until.date() if until else None
     )
@@ -98,11 +100,13 @@ def add(context: _Context, paths: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         _print_json(report)
     else:
+        for key in report.replaced:
+            _OUT.print(Text(f"{_plain(key)} took the place of the article of that key"))
         counts = f"{len(report.added)} added, {len(report.replaced)} replaced, {len(report.unchanged)} unchanged"
         _OUT.print(f"{counts}, {len(report.failed)} failed")
         if report.skipped:
             kinds = ", ".join(sorted({Path(name).suffix.lower() or "no ending" for name in report.skipped}))
-            _OUT.print(f"{len(report.skipped)} files of other kinds left out ({_plain(kinds)})")
+            _OUT.print(f"Left out, of other kinds: {len(report.skipped)} ({_plain(kinds)})")
     for failure in report.failed:
         _ERR.print(_plain(str(failure)), soft_wrap=True)
     if report.failed:
@@ -130,6 +134,12 @@ def list_articles(context: _Context, /, as_json: bool, **filters: Any) -> None:
         articles = library.articles(_to_filters(**filters))
     if as_json:
         _print_json([to_json(article, whole=False) for article in articles])
+        return
+    if not _OUT.is_terminal:
+        # For other programs: an article a line, its fields separated by tabs.
+        for article in articles:
+            cells = (str(article.published or ""), article.source or "", article.title, article.key)
+            click.echo("\t".join(" ".join(_plain(cell).split()) for cell in cells))
         return
     # A key is there to be copied: it may be broken over lines, never shortened.
     key = Column("key", overflow="fold")
@@ -189,6 +199,8 @@ def search(context: _Context, /, question: str, k: int, as_json: bool, **filters
 def ask(context: _Context, /, question: str, history: tuple[str, ...], as_json: bool, **filters: Any) -> None:
     """Answer a question with the articles' own words, or say that they don't say."""
     with context.open() as library:
+        if not library.count():
+            raise qa.LibraryError(f"{library.path}: holds no articles. Add some with `qa add FOLDER`")
         answer = library.ask(question, history=history, filters=_to_filters(**filters))
     if as_json:
         _print_json(answer)
@@ -215,6 +227,8 @@ def chat(context: _Context, port: int) -> None:
     from ui.server import serve
 
     with context.open(create=True) as library:
+        # The model takes seconds to load; the first question should not wait for it.
+        library.encoder.encode_queries(["ready?"])
         serve(library, port=port, on_ready=lambda address: _OUT.print(f"Cuttings is at {address} (Ctrl-C ends it)"))
 
 
@@ -284,7 +298,7 @@ def _plain(text: str) -> str:
     """Take out what would drive the terminal: an article's text is data."""
     return "".join(
         c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") else "\ufffd"
-        for c in text.replace("\r\n", "\n")
+        for c in text.replace("\r\n", "\n").replace("\r", "\n")
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import lzma
 import os
 import re
 import zipfile
@@ -113,6 +114,9 @@ def _parse_json(data: bytes, found: Found) -> Iterator[Article | Failure]:
         value = _loads(_decode(data, found))
     except ValueError as error:
         raise ReadingError(found.shown, f"not JSON: {error}", "Correct it there.") from error
+    if isinstance(value, dict) and isinstance(value.get("articles"), list):
+        # As news services' interfaces answer.
+        value = value["articles"]
     if isinstance(value, list):
         if not value:
             raise ReadingError(found.shown, "the list holds no article", "Add articles to it, or leave it out.")
@@ -179,7 +183,8 @@ def _parse_docx(data: bytes, found: Found) -> Iterator[Article]:
     import docx
 
     # What python-docx, zipfile and lxml raise on damage; lxml's syntax errors are SyntaxErrors.
-    damage = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, SyntaxError, AttributeError, RuntimeError, EOFError)
+    archive = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError)
+    damage = (*archive, KeyError, ValueError, SyntaxError, AttributeError, RuntimeError)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             unpacked = sum(entry.file_size for entry in package.infolist())
@@ -199,10 +204,14 @@ def _parse_docx(data: bytes, found: Found) -> Iterator[Article]:
 def _docx_paragraphs(container: Document | BlockItemContainer) -> Iterator[str]:
     for item in container.iter_inner_content():
         if hasattr(item, "rows"):
-            # A merged cell is listed once for each column that it spans.
-            cells = {id(cell._tc): cell for row in item.rows for cell in row.cells}
-            for cell in cells.values():
-                yield from _docx_paragraphs(cell)
+            # A merged cell is listed once for each row and column that it spans.
+            seen: set[int] = set()
+            for row in item.rows:
+                fresh = {id(cell._tc): cell for cell in row.cells if id(cell._tc) not in seen}
+                seen |= fresh.keys()
+                # A row is a line, as when it is copied.
+                if line := "\t".join(filter(None, (" ".join(_docx_paragraphs(cell)) for cell in fresh.values()))):
+                    yield line
         elif item.text.strip():
             yield item.text.strip()
 

@@ -22,7 +22,7 @@ from qa.embedding import SentenceEncoder
 from qa.errors import ArticleNotFound, EncoderMismatch, LibraryError
 from qa.lexical import LexicalIndex
 from qa.question import Query, understand
-from qa.reading import Found, find_files, read_file
+from qa.reading import LIBRARY_FILE, Found, find_files, read_file
 from qa.records import (
     AddReport,
     Answer,
@@ -49,7 +49,7 @@ class Library:
     """Articles on disk, and the way to ask them.
 
     Args:
-        path: the library's folder; it is created if it does not exist.
+        path: the library's folder, by default the one that the settings name; it is created if it does not exist.
         encoder: the embedding model; by default the one that the settings name.
         settings: by default those of the environment.
 
@@ -59,10 +59,10 @@ class Library:
     """
 
     def __init__(
-        self, path: str | Path = "news.library", *, encoder: Encoder | None = None, settings: Settings | None = None
+        self, path: str | Path | None = None, *, encoder: Encoder | None = None, settings: Settings | None = None
     ) -> None:
-        self.path = Path(path)
         self.settings = settings or Settings.load()
+        self.path = self.settings.library if path is None else Path(path)
         self.encoder: Encoder = encoder or SentenceEncoder(self.settings.model)
         self._store = _open_store(self.path)
         try:
@@ -72,6 +72,9 @@ class Library:
             self._dense = DenseIndex(self.path / "dense.faiss", self._library_id)
             self._lexical = LexicalIndex(self.path / "lexical", self._library_id)
             self._catch_up_and_save()
+        except OSError as error:
+            self._store.close()
+            raise _unusable(self.path, error) from error
         except BaseException:
             self._store.close()
             raise
@@ -123,11 +126,9 @@ class Library:
         Raises:
             ArticleNotFound: there is no such article.
         """
-        with self._store.read() as snapshot:
-            if snapshot.digest(key) is None:
-                raise ArticleNotFound(f"{key}: no such article in {self.path}. `qa list` shows the keys")
         with self._write_here() as writer:
-            writer.remove(key)
+            if not writer.remove(key):
+                raise self._not_found(key)
         self._catch_up_and_save()
 
     def search(
@@ -222,8 +223,11 @@ class Library:
     def _find(self, snapshot: Snapshot, key: str) -> Article:
         article = snapshot.article(key)
         if article is None:
-            raise ArticleNotFound(f"{key}: no such article in {self.path}. `qa list` shows the keys")
+            raise self._not_found(key)
         return article
+
+    def _not_found(self, key: str) -> ArticleNotFound:
+        return ArticleNotFound(f"{key}: no such article in {self.path}. `qa list` shows the keys")
 
     def _embed(self, query: Query) -> Vectors:
         return np.asarray(self.encoder.encode_queries([query.text])[0], np.float32)
@@ -361,6 +365,10 @@ def reindex(
 def _open_store(path: Path) -> Store:
     try:
         path.mkdir(parents=True, exist_ok=True)
+        return Store(path / LIBRARY_FILE)
     except OSError as error:
-        raise LibraryError(f"{path}: no folder can be made there ({error.strerror}). Name another library") from error
-    return Store(path / "store.sqlite")
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: OSError) -> LibraryError:
+    return LibraryError(f"{path}: cannot be written ({error.strerror}). Mend its permissions, or name another library")

@@ -124,7 +124,7 @@ def find_headline(text: str, *, markdown: bool = False) -> str:
     if not rest or (markdown and block.startswith("#")):
         rest, lines = [*rest, *lines[1:]], lines[:1]
     headline = " ".join(" ".join(_before_byline(lines)).split())
-    if markdown:
+    if markdown and len(headline) <= 2 * LONGEST_TITLE:
         headline = _EMPHASIS.sub(r"\2", _HEADING.sub("", headline))
     if not rest or len(headline) > LONGEST_TITLE or _DATELINE.match(headline) or date_from_text(headline):
         return ""

@@ -19,8 +19,9 @@ _SPACE = re.compile(r"\s")
 _WORD = re.compile(r"[^\W_]")
 _LINE = re.compile(r"[^\r\n]+")
 _SENTENCE_END = re.compile(r"[.!?…:。！？][\"”’'»)\]]*\s*$")
-_CREDIT = re.compile(r"\((?:[^()]*\b(?:photos?|via|images?|file|handout|pool|picture|illustration|courtesy)\b[^()]*"
-                     r"|(?:AP|AFP|Reuters|EPA|Getty)\b[^()]*)\)\s*$"
+# A credit ends without a stop: "(The alliance published images of the convoy.)" is a sentence in parentheses.
+_CREDIT = re.compile(r"\((?:[^()]*\b(?:photos?|(?-i:via(?=\s+[^\W\d_a-z]))|images?|file|handout|pool|picture"
+                     r"|illustration|courtesy)\b[^()]*|(?:AP|AFP|Reuters|EPA|Getty)\b[^()]*)(?<![.!?…])\)\s*$"
                      r"|^(?:photo(?:graph)?|image|picture|credit|caption)s?\s*(?:(?-i:by\s+(?=[^\W\d_a-z]))|:|credit)",
                      re.IGNORECASE)  # fmt: skip
 _BYLINE = re.compile(r"(?i:by|from)\s+(?:[^\W\d_a-z]|staff|our)[^.!?]{2,90}$")
@@ -30,8 +31,9 @@ _DATE_LINE = re.compile(
     r"|\d{4}-\d\d-\d\d(?:[T,\s]+\d.{0,30})?)$"
 )
 _TAIL = re.compile(
-    r"(?:story continues|continue reading|share this(?: article| story)?|sign up|subscribe|newsletter|view comments"
-    r"|comments are closed|all rights reserved|©|follow us|click here|see also|more on this story"
+    r"(?:(?:story continues|continue reading|share this(?: article| story)?|sign up|subscribe|newsletter|view comments"
+    r"|comments are closed|all rights reserved|©|follow us|click here|see also|more on this story)"
+    r"(?!.*\b(?:said|says|told|asked|added|he|she|they)\b)"
     # "Related costs rose." is a sentence: a small letter after the word, and a stop at the end.
     r"|(?:read more|advertisement|sponsored|related(?: stories| articles| links)?|recommended(?: stories)?|most read"
     r"|comments|copyright)(?!,?\s+(?-i:[a-z]).*[.!?][\"”’']?$))(?!\w)",

@@ -7,13 +7,14 @@ topic does. A question that leans on what came before is read together with it. 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from qa.errors import EmptyQuestion
 from qa.records import Turn
 
 _WORD = re.compile(r"\w")
+_WORDS = re.compile(r"[^\W\d_]+")
 # "What about …", "Why?": the beginning of a question that goes on; "Why did …" may open a topic.
 _GOES_ON = re.compile(
     r"(?:what about|how about|why(?: not| so)?(?=\W*$)|how so|who else|what else"
@@ -88,6 +89,22 @@ def understand(question: str, history: Sequence[Turn | str] = ()) -> Query:
     # whole conversation .565, with this .619, in their standalone form .685.
     before = next((text for text in reversed(earlier) if Query(text, text).topic), earlier[0])
     return Query(question, f"{before} {asked}")
+
+
+def restore_capitals(query: Query, texts: Iterable[str]) -> Query:
+    """Give a question that was typed in small letters the capitals of its names, as the texts write them.
+
+    A word is a name where the texts have it with a capital, and never without.
+    """
+    if query.text[1:] != query.text[1:].lower():
+        return query
+    written = set(_WORDS.findall(" ".join(texts)))
+
+    def restore(word: re.Match[str]) -> str:
+        capital = word[0].capitalize()
+        return capital if capital in written and word[0] not in written else word[0]
+
+    return replace(query, text=_WORDS.sub(restore, query.text))
 
 
 def leans(question: str) -> bool:

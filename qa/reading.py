@@ -23,6 +23,9 @@ __all__ = ["MAX_BYTES", "SUFFIXES", "Found", "Skipped", "find_files", "read", "r
 MAX_BYTES = 50_000_000
 """The most bytes of a file, and of an article's text, unless the caller says otherwise."""
 
+LIBRARY_FILE = "store.sqlite"
+"""What a library's folder holds: one that lies among the articles is none of them."""
+
 IGNORE_FILE = ".qaignore"
 """Names the entries of its folder that are not articles: a pattern a line."""
 
@@ -134,6 +137,8 @@ def _entries(step: _Step, identity: tuple[int, int]) -> list[_Step]:
         names = sorted(os.listdir(step.path), reverse=True)
     except OSError as error:
         raise _unreadable(step.path, error) from error
+    if LIBRARY_FILE in names:
+        return []
     prefix = f"{step.key}/" if step.key else ""
     above = step.above | {identity}
     left_out = [".*", *_ignored(step.path / IGNORE_FILE)]

@@ -58,7 +58,8 @@ class Paragraph:
 class Filters:
     """What may be searched. Empty fields allow everything; names compare without regard to case.
 
-    ``since`` and ``until`` are inclusive days of publication; an article without a date passes neither.
+    ``since`` and ``until`` are inclusive days of publication; an article without a date passes neither. A hit's
+    ``also_in`` names all who print its words, whatever the filters.
     """
 
     sources: tuple[str, ...] = ()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+# Possessive, with no way back: leader dots by the thousand would take minutes.
 # A stop of the Latin, CJK, Arabic or Devanagari script, what closes after it, and the white space that follows.
-_STOP = re.compile(r"(?:[.!?…]+[\"”’'»)\]]*(?=\s)|[。！？؟।]+[\"”’」』)]*)\s*")
+_STOP = re.compile(r"(?:(?<![.!?…])[.!?…]++[\"”’'»)\]]*(?=\s)|[。！？؟।]+[\"”’」』)]*)\s*")
 _ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof sen rep gov gen lt col sgt capt cmdr adm maj pres rev hon st jr sr vs etc inc co corp ltd
     jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thurs fri

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -69,13 +69,20 @@ def _read_file(named: str | None) -> dict[str, object]:
         raise SettingsError(f"{path}: cannot be read as TOML ({error}). Mend it, or unset QA_SETTINGS") from error
 
 
+def _to_path(text: str | Path) -> Path:
+    if not isinstance(text, str | Path):
+        raise TypeError(text)
+    return Path(text).expanduser()
+
+
 def _convert(key: str, value: object) -> object:
-    convert, kind = {
-        "library": (Path, "a path"),
+    converters: dict[str, tuple[Callable[..., object], str]] = {
+        "library": (_to_path, "a path"),
         "model": (str, "a name"),
         "max_bytes": (int, "a whole number"),
         "threshold": (float, "a number"),
-    }[key]
+    }
+    convert, kind = converters[key]
     # int(1.5) would be 1, and int(inf) no ValueError.
     fractional = convert is int and isinstance(value, float)
     if isinstance(value, bool) or not isinstance(value, str | int | float) or fractional:

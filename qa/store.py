@@ -118,11 +118,11 @@ class Snapshot:
 
     def digest(self, key: str) -> str | None:
         """The content hash of the article of that key; None if there is none."""
-        return self._connection.scalar(sa.select(_articles.c.digest).where(_articles.c.key == key))
+        return self._connection.scalar(sa.select(_articles.c.digest).where(_articles.c.key == _storable(key)))
 
     def article(self, key: str) -> Article | None:
         """The article of that key."""
-        rows = self._articles(sa.select(_articles).where(_articles.c.key == key))
+        rows = self._articles(sa.select(_articles).where(_articles.c.key == _storable(key)))
         return rows[0] if rows else None
 
     def articles(self, filters: Filters | None = None) -> list[Article]:
@@ -262,7 +262,7 @@ class Writer(Snapshot):
         self._set("encoder", encoder)
 
     def _delete(self, key: str, generation: int) -> bool:
-        article_id = self._connection.scalar(sa.select(_articles.c.id).where(_articles.c.key == key))
+        article_id = self._connection.scalar(sa.select(_articles.c.id).where(_articles.c.key == _storable(key)))
         if article_id is None:
             return False
         mine = sa.select(_vectors.c.paragraph_id).join(_paragraphs, _paragraphs.c.id == _vectors.c.paragraph_id)
@@ -352,6 +352,11 @@ def _on_begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _storable(text: str) -> str:
+    """The text as a database can compare it: half a surrogate pair, which none stores, becomes "?"."""
+    return text.encode(errors="replace").decode()
+
+
 def _by_ids(ids: set[int]) -> sa.Select[Any]:
     return sa.select(_articles).where(_articles.c.id.in_(ids))
 
@@ -361,9 +366,10 @@ def _conditions(filters: Filters | None) -> list[sa.ColumnElement[bool]]:
         return []
     conditions: list[sa.ColumnElement[bool]] = []
     if filters.sources:
-        conditions.append(sa.func.casefold(_articles.c.source).in_([name.casefold() for name in filters.sources]))
+        names = [_storable(name).casefold() for name in filters.sources]
+        conditions.append(sa.func.casefold(_articles.c.source).in_(names))
     if filters.authors:
-        names = [name.casefold() for name in filters.authors]
+        names = [_storable(name).casefold() for name in filters.authors]
         mine = sa.select(_authors.c.article_id).where(sa.func.casefold(_authors.c.name).in_(names))
         conditions.append(_articles.c.id.in_(mine))
     if filters.since:

@@ -266,5 +266,6 @@ def report_markdown(report: AddReport) -> str:
         f"- **{escape(PurePath(failure.file).name)}**: {escape(failure.rule)}. {escape(failure.remedy)}"
         for failure in report.failed
     ]
+    lines += [f"- **{escape(key)}** took the place of an article of that name." for key in report.replaced]
     lines += [f"- **{escape(PurePath(name).name)}**: not a kind of file that is read." for name in report.skipped]
     return "\n".join([lines[0], "", *lines[1:]])

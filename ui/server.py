@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 import fastapi
 import gradio as gr
 import uvicorn
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.trustedhost import TrustedHostMiddleware
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -44,7 +45,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _HEAD = '<link rel="stylesheet" href="cuttings/chat.css">'
-_UPLOAD_LIMIT = "50mb"
+LOOPBACK = ("127.0.0.1", "localhost")
 _READING = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -77,16 +78,19 @@ def _is_foreign(headers: Headers) -> bool:
     if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         return True
     origin = headers.get("origin")
-    # No Origin: a program, not a browser's page. Behind a proxy that rewrites Host, the forwarded one counts.
-    hosts = (headers.get("host"), headers.get("x-forwarded-host"))
-    return origin is not None and urlsplit(origin).netloc not in hosts
+    # No Origin: a program, not a browser's page.
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")
 
 
-def create_server(library: qa.Library) -> fastapi.FastAPI:
-    """Build the application: the page at ``/``, our files under ``/cuttings``, and ``/healthz``."""
+def create_server(library: qa.Library, hosts: Sequence[str] = LOOPBACK) -> fastapi.FastAPI:
+    """Build the application: the page at ``/``, our files under ``/cuttings``, and ``/healthz``.
+
+    It answers to the names in ``hosts`` only: a foreign site whose name was made to lead here is refused.
+    """
     app = fastapi.FastAPI(title="Cuttings", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(CORSMiddleware)  # allows nobody else; and where it stands, Gradio's own, laxer one stays out
     app.add_middleware(Guard)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
 
     @app.get("/healthz")
     def healthz() -> dict[str, str | int]:
@@ -100,7 +104,7 @@ def create_server(library: qa.Library) -> fastapi.FastAPI:
         footer_links=[],
         run_history=False,
         show_error=False,
-        max_file_size=_UPLOAD_LIMIT,
+        max_file_size=library.settings.max_bytes,
         ssr_mode=False,
         pwa=False,
         mcp_server=False,
@@ -143,7 +147,9 @@ def serve(
     bound = _bind(host, port)
     name = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - only compared
     address = f"http://{f'[{name}]' if ':' in name else name}:{bound.getsockname()[1]}"
-    server = _Server(uvicorn.Config(create_server(library), log_level="warning"), lambda: on_ready(address))
+    server = _Server(
+        uvicorn.Config(create_server(library, (*LOOPBACK, name)), log_level="warning"), lambda: on_ready(address)
+    )
     with contextlib.closing(bound), contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[bound])
 
@@ -154,6 +160,12 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
         super().__init__(config)
         self._listening = listening
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # An open page holds a stream that would never end by itself.
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

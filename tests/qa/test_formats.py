@@ -511,9 +511,9 @@ def make_docx(*paragraphs: str, title: str = "", author: str = "python-docx") ->
 
 
 def test_docx_paragraphs_and_cells_are_joined() -> None:
-    """Paragraphs and table cells in their order, a merged cell once, parted by blank lines."""
+    """Paragraphs and table rows in their order, parted by blank lines; cells by tabs, a merged one once."""
     read = article(make_docx("Ferries sail again", "", "By Mara Quill", "The crews went back."), "a.docx")
-    assert read.text == ("Ferries sail again\n\nBy Mara Quill\n\nThe crews went back.\n\nSailings\n\nMonday\n\nfour")
+    assert read.text == ("Ferries sail again\n\nBy Mara Quill\n\nThe crews went back.\n\nSailings\n\nMonday\tfour")
     assert (read.title, read.authors, read.published) == ("Ferries sail again", ("Mara Quill",), None)
 
 

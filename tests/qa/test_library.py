@@ -526,6 +526,6 @@ def test_processes_may_make_and_fill_one_library_together(tmp_path: Path, encode
 def test_a_folder_that_cannot_be_made(tmp_path: Path, encoder: qa.Encoder) -> None:
     """A file in the library's place is an error in one line that names it."""
     (tmp_path / "news.library").write_text("not a folder")
-    with pytest.raises(qa.LibraryError, match="no folder can be made there") as caught:
+    with pytest.raises(qa.LibraryError, match="cannot be written") as caught:
         qa.Library(tmp_path / "news.library", encoder=encoder)
     assert "\n" not in str(caught.value)

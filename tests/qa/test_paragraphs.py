@@ -412,3 +412,18 @@ def test_the_pieces_of_a_long_paragraph_keep_its_kind() -> None:
         ("body", "Divers left on Monday."),
         ("body", "They came back on Friday with a bell."),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Holt asked for more boats. (She joined the talks via video link.)",
+        "Holt promised 500 boats by spring. (The harbour published images of them.)",
+        "Subscribe to fear, she said.",
+        "Follow us, he said, and we will win.",
+    ],
+)
+def test_sentences_that_only_look_like_remains_of_a_page_are_body(text: str) -> None:
+    """A parenthesis that is a sentence is no credit, and what somebody said no request to subscribe."""
+    (paragraph,) = split_paragraphs(text)
+    assert paragraph.kind == "body"

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import EmptyQuestion
-from qa.question import leans, understand
+from qa.question import leans, restore_capitals, understand
 from qa.records import Answer, Turn
 
 OPENING = "What did Nina Holt say about the ferries?"
@@ -165,3 +165,12 @@ def test_any_words_are_a_question(question: str, history: list[str]) -> None:
         assert query.text.endswith(" ".join(question.split()))
         assert query.question == question
         assert isinstance(query.names + query.topic, str)
+
+
+def test_small_letters_get_the_capitals_of_names_back() -> None:
+    """A word that the texts write only with a capital is a name; one that they write without is none."""
+    texts = ["Nina Holt spoke of ferries.", "“Ferries must run,” Holt said. Nina left."]
+    query = restore_capitals(understand("what did nina holt say about ferries?"), texts)
+    assert (query.text, query.names) == ("what did Nina Holt say about ferries?", "Nina Holt")
+    typed = understand("What did Nina Holt say about ferries?")
+    assert restore_capitals(typed, ["nina holt ferries"]) == typed

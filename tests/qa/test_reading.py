@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from qa.reading import Found, Skipped, find_files, read, read_file
+from qa.reading import LIBRARY_FILE, Found, Skipped, find_files, read, read_file
 from qa.records import Article, Failure
 
 TEXT = "Ferries sail again\n\nThe crews went back to work on Monday.\n"
@@ -247,3 +247,13 @@ def test_the_ignore_file_names_what_is_no_article(tmp_path: Path) -> None:
     for name in ("README.md", "questions.jsonl", "questions/a.txt", "story.txt", "below/README.md"):
         (tmp_path / name).write_text("Ferry runs again\n\nThe ferry ran again on Monday.")
     assert [item.key for item in find_files(tmp_path) if isinstance(item, Found)] == ["below/README.md", "story.txt"]
+
+
+def test_a_library_among_the_articles_is_not_read(tmp_path: Path) -> None:
+    """Who adds the folder that holds the library adds the articles only."""
+    write(tmp_path / "story.txt")
+    (tmp_path / "news.library").mkdir()
+    (tmp_path / "news.library" / LIBRARY_FILE).write_bytes(b"SQLite format 3\0")
+    (tmp_path / "news.library" / "lexical.json").write_text("{}")
+    assert [item.key for item in find_files(tmp_path) if isinstance(item, Found)] == ["story.txt"]
+    assert not [item for item in find_files(tmp_path) if not isinstance(item, Found)]

@@ -113,15 +113,17 @@ def test_a_taken_port_is_one_line(library: qa.Library) -> None:
 
 
 def test_serving_tells_its_address_and_stops_when_interrupted(tmp_path: Path) -> None:
-    """The address is told once requests are answered there; Ctrl-C ends it without a traceback."""
+    """The address is told once requests are answered there; Ctrl-C ends it, open pages or not, without a traceback."""
     program = [sys.executable, "-c", SCRIPT, str(tmp_path / "news.library")]
     with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         address = process.stdout.readline().strip()
         assert httpx.get(f"{address}/healthz").json() == {"status": "ok", "articles": 0}
-        process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        with httpx.stream("GET", f"{address}/gradio_api/heartbeat/page") as open_page:
+            assert open_page.status_code == 200
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 0
         assert process.stdout.read() == "closed\n"
         assert "Traceback" not in process.stderr.read()
 
