@@ -1,7 +1,8 @@
 """How probable it is that the passages found answer the question.
 
-A logistic model over two plain measures of the best passages, fitted on the project's own 344 questions. It refuses
-what is off the articles' topics and people they never name; a person's words about another topic it cannot tell yet.
+A logistic model over two plain measures of the best passages, fitted on the project's own 344 questions. Of those it
+refuses 11 of 11 about names that no article has, 7 of 11 off the articles' topics, 10 of 27 about what somebody else
+said, and none of 26 with a false premise or about a later event. These figures are of the questions it was fitted on.
 """
 
 from __future__ import annotations
