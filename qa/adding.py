@@ -122,8 +122,8 @@ def prepare(batch: Sequence[tuple[Article, str]], encoder: Encoder) -> Iterator[
 def embed(encoder: Encoder, offered: Sequence[Passage]) -> Vectors:
     """One vector a passage, shape (n, dimension): midway between its own words and its words in their context.
 
-    On news-dev dense recall@5 is .690 for the words alone, .760 in context, .802 midway; questions that need two passages
-    fall from .756 to .667.
+    On news-dev dense recall@5 is .690 for the words alone, .760 in context, .802 midway; questions that need two
+    passages fall from .756 to .667.
     """
     if not offered:
         return np.empty((0, 0), np.float32)

@@ -1,9 +1,9 @@
 """A query → hits: dense and lexical channels fused, copies folded, filtered inside the indexes.
 
 Each channel's scores are scaled to 0..1 over its best 100 and summed with weights. Recall@5 and nDCG@10 on news-dev,
-where the weights were chosen: .819 and .745 (dense alone .797 and .731, BM25 alone .686 and .638, reciprocal rank fusion
-.796 and .724). On corpus/, which had no part in the choice: .625 and .560 (.580 and .510, .546 and .473, .633 and .563),
-so rank fusion is no worse there. Knows nothing of files and answers.
+where the weights were chosen: .819 and .745 (dense alone .797 and .731, BM25 alone .686 and .638, reciprocal rank
+fusion .796 and .724). On corpus/, which had no part in the choice: .625 and .560 (.580 and .510, .546 and .473, .633
+and .563), so rank fusion is no worse there. Knows nothing of files and answers.
 """
 
 from __future__ import annotations
