@@ -4,13 +4,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 export QA_LIBRARY ?= news.library
+ARTICLES ?= corpus
+QUESTIONS ?= corpus/questions.jsonl
+NAME ?= corpus
 
 .PHONY: help chat test lint evaluate bench lock clean
 
 help:
 	@echo "make chat      serve the chat at http://127.0.0.1:7860 over the articles of corpus/"
 	@echo "make test      lint, types, layers, and all tests with the browser's"
-	@echo "make evaluate  measure retrieval on the questions of corpus/"
+	@echo "make evaluate  measure finding, quoting and refusing on the questions of corpus/; build/corpus.html shows it"
 	@echo "make bench     measure speed: adding, searching, asking"
 	@echo "make lock      pin the newest versions that pyproject.toml allows"
 	@echo "make clean     remove .venv, build/ and $(QA_LIBRARY)"
@@ -42,9 +45,11 @@ lint: .venv/installed-dev
 test: lint
 	$(BIN)/pytest
 
+# Of your own: make evaluate ARTICLES=folder QUESTIONS=questions.jsonl NAME=mine
 evaluate: .venv/installed
-	@$(BIN)/qa --library build/corpus.library add corpus
-	@$(BIN)/qa --library build/corpus.library evaluate corpus/questions.jsonl
+	@$(BIN)/qa --library build/$(NAME).library add $(ARTICLES)
+	@$(BIN)/qa --library build/$(NAME).library evaluate $(QUESTIONS) --against dense,bm25 \
+	  --html build/$(NAME).html --json build/$(NAME).json
 
 bench: .venv/installed
 	@$(BIN)/python tests/bench.py

@@ -5,13 +5,19 @@ from qa.errors import (
     EmptyQuestion,
     EncoderMismatch,
     EncoderUnavailable,
+    FloorError,
     LibraryError,
     QAError,
     QuestionFileError,
     ReadingError,
     SettingsError,
 )
-from qa.evaluation import Evidence, Question, Report, evaluate, read_questions
+from qa.evaluation.asking import evaluate
+from qa.evaluation.comparison import Comparison, Floor, broken_floors, compare_runs
+from qa.evaluation.datasets import read_questions
+from qa.evaluation.page import render_report
+from qa.evaluation.questions import Evidence, Question
+from qa.evaluation.reports import EarlierRun, Report, read_run
 from qa.library import Library, reindex
 from qa.records import (
     AddReport,
@@ -24,7 +30,9 @@ from qa.records import (
     Filters,
     Hit,
     Paragraph,
+    Placement,
     Progress,
+    Statement,
     Turn,
 )
 from qa.settings import Settings
@@ -36,6 +44,8 @@ __all__ = [
     "ArticleNotFound",
     "Channel",
     "Citation",
+    "Comparison",
+    "EarlierRun",
     "EmptyQuestion",
     "Encoder",
     "EncoderMismatch",
@@ -43,10 +53,13 @@ __all__ = [
     "Evidence",
     "Failure",
     "Filters",
+    "Floor",
+    "FloorError",
     "Hit",
     "Library",
     "LibraryError",
     "Paragraph",
+    "Placement",
     "Progress",
     "QAError",
     "Question",
@@ -55,8 +68,13 @@ __all__ = [
     "Report",
     "Settings",
     "SettingsError",
+    "Statement",
     "Turn",
+    "broken_floors",
+    "compare_runs",
     "evaluate",
     "read_questions",
+    "read_run",
     "reindex",
+    "render_report",
 ]

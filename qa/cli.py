@@ -7,28 +7,21 @@ done, and a line says what; 2: the command was not understood.
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import random
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Column, Table
 from rich.text import Text
 
 import qa
 from qa.serialization import to_json
+from qa.terminal import ERR, OUT, describe, plain, print_json, print_passage, print_report, show_progress
 
-_OUT = Console(highlight=False, markup=False, soft_wrap=False)
-_ERR = Console(stderr=True, highlight=False, markup=False)
-_CONTROLS = re.compile(r"[\x7f-\x9f\ud800-\udfff]")
 _KIND_STYLES = {"headline": "bold", "caption": "dim italic", "boilerplate": "dim"}
 
 
@@ -50,7 +43,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(context)
         except qa.QAError as error:
-            _ERR.print(f"qa: {_plain(str(error))}", soft_wrap=True)
+            ERR.print(f"qa: {plain(str(error))}", soft_wrap=True)
             context.exit(1)
 
 
@@ -95,20 +88,20 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.
 @click.pass_obj
 def add(context: _Context, paths: tuple[Path, ...], as_json: bool) -> None:
     """Add files and folders: .txt .md .html .json .jsonl .pdf .docx."""
-    with context.open(create=True) as library, _progress("Adding") as progress:
+    with context.open(create=True) as library, show_progress("Adding") as progress:
         report = library.add(list(paths), progress=progress)
     if as_json:
-        _print_json(report)
+        print_json(report)
     else:
         for key in report.replaced:
-            _OUT.print(Text(f"{_plain(key)} took the place of the article of that key"))
+            OUT.print(Text(f"{plain(key)} took the place of the article of that key"))
         counts = f"{len(report.added)} added, {len(report.replaced)} replaced, {len(report.unchanged)} unchanged"
-        _OUT.print(f"{counts}, {len(report.failed)} failed")
+        OUT.print(f"{counts}, {len(report.failed)} failed")
         if report.skipped:
             kinds = ", ".join(sorted({Path(name).suffix.lower() or "no ending" for name in report.skipped}))
-            _OUT.print(f"Left out, of other kinds: {len(report.skipped)} ({_plain(kinds)})")
+            OUT.print(f"Left out, of other kinds: {len(report.skipped)} ({plain(kinds)})")
     for failure in report.failed:
-        _ERR.print(_plain(str(failure)), soft_wrap=True)
+        ERR.print(plain(str(failure)), soft_wrap=True)
     if report.failed:
         raise SystemExit(1)
 
@@ -121,7 +114,7 @@ def remove(context: _Context, keys: tuple[str, ...]) -> None:
     with context.open() as library:
         for key in keys:
             library.remove(key)
-            _OUT.print(f"{_plain(key)} removed")
+            OUT.print(f"{plain(key)} removed")
 
 
 @main.command("list")
@@ -133,22 +126,22 @@ def list_articles(context: _Context, /, as_json: bool, **filters: Any) -> None:
     with context.open() as library:
         articles = library.articles(_to_filters(**filters))
     if as_json:
-        _print_json([to_json(article, whole=False) for article in articles])
+        print_json([to_json(article, whole=False) for article in articles])
         return
-    if not _OUT.is_terminal:
+    if not OUT.is_terminal:
         # For other programs: an article a line, its fields separated by tabs.
         for article in articles:
             cells = (str(article.published or ""), article.source or "", article.title, article.key)
-            click.echo("\t".join(" ".join(_plain(cell).split()) for cell in cells))
+            click.echo("\t".join(" ".join(plain(cell).split()) for cell in cells))
         return
     # A key is there to be copied: it may be broken over lines, never shortened.
     key = Column("key", overflow="fold")
     table = Table("date", "outlet", "title", key, box=None, header_style="dim", pad_edge=False)
     for article in articles:
         row = (str(article.published or ""), article.source or "", article.title, article.key)
-        table.add_row(*(Text(_plain(cell)) for cell in row))
-    _OUT.print(table)
-    _OUT.print(f"{len(articles)} articles", style="dim")
+        table.add_row(*(Text(plain(cell)) for cell in row))
+    OUT.print(table)
+    OUT.print(f"{len(articles)} articles", style="dim")
 
 
 @main.command()
@@ -160,14 +153,14 @@ def show(context: _Context, key: str, as_json: bool) -> None:
     with context.open() as library:
         article, paragraphs = library.article(key), library.paragraphs(key)
     if as_json:
-        _print_json({"article": to_json(article), "paragraphs": to_json(paragraphs)})
+        print_json({"article": to_json(article), "paragraphs": to_json(paragraphs)})
         return
-    _OUT.print(Text(_plain(article.title), style="bold"))
-    _OUT.print(Text(_plain(_describe(article)), style="dim"))
+    OUT.print(Text(plain(article.title), style="bold"))
+    OUT.print(Text(plain(describe(article)), style="dim"))
     for paragraph in paragraphs:
-        _OUT.print()
+        OUT.print()
         label = "" if paragraph.kind == "body" else f"[{paragraph.kind}] "
-        _OUT.print(Text(label + _plain(paragraph.text), style=_KIND_STYLES.get(paragraph.kind, "")))
+        OUT.print(Text(label + plain(paragraph.text), style=_KIND_STYLES.get(paragraph.kind, "")))
 
 
 @main.command()
@@ -181,13 +174,13 @@ def search(context: _Context, /, question: str, k: int, as_json: bool, **filters
     with context.open() as library:
         hits = library.search(question, k=k, filters=_to_filters(**filters))
     if as_json:
-        _print_json(hits)
+        print_json(hits)
         return
     for hit in hits:
         why = ", ".join(f"{name} {channel.rank}" for name, channel in hit.channels.items())
-        _print_passage(f"{hit.rank}.", hit.paragraph.text, hit.article, hit.also_in, f"score {hit.score:.2f}: {why}")
+        print_passage(f"{hit.rank}.", hit.paragraph.text, hit.article, hit.also_in, f"score {hit.score:.2f}: {why}")
     if not hits:
-        _OUT.print("No passage found.")
+        OUT.print("No passage found.")
 
 
 @main.command()
@@ -203,19 +196,19 @@ def ask(context: _Context, /, question: str, history: tuple[str, ...], as_json: 
             raise qa.LibraryError(f"{library.path}: holds no articles. Add some with `qa add FOLDER`")
         answer = library.ask(question, history=history, filters=_to_filters(**filters))
     if as_json:
-        _print_json(answer)
+        print_json(answer)
         return
     if answer.standalone != question:
-        _OUT.print(Text(f"Understood as: {_plain(answer.standalone)}", style="dim"))
+        OUT.print(Text(f"Understood as: {plain(answer.standalone)}", style="dim"))
     if answer.found:
         for citation in answer.citations:
-            _print_passage(f"[{citation.number}]", citation.quote, citation.article, citation.also_in)
+            print_passage(f"[{citation.number}]", citation.quote, citation.article, citation.also_in)
         return
-    _OUT.print(answer.text)
+    OUT.print(answer.text)
     if answer.hits:
-        _OUT.print("\nThe nearest passages:\n", style="dim")
+        OUT.print("\nThe nearest passages:\n", style="dim")
     for hit in answer.hits[:3]:
-        _print_passage("·", hit.paragraph.text, hit.article, hit.also_in)
+        print_passage("·", hit.paragraph.text, hit.article, hit.also_in)
 
 
 @main.command()
@@ -229,25 +222,69 @@ def chat(context: _Context, port: int) -> None:
     with context.open(create=True) as library:
         # The model takes seconds to load; the first question should not wait for it.
         library.encoder.encode_queries(["ready?"])
-        serve(library, port=port, on_ready=lambda address: _OUT.print(f"Cuttings is at {address} (Ctrl-C ends it)"))
+        serve(library, port=port, on_ready=lambda address: OUT.print(f"Cuttings is at {address} (Ctrl-C ends it)"))
 
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_json_option
+@click.option("--against", default="", help="Plain baselines to run beside it, by commas: dense,bm25.")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as one HTML file.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+              help="Write the run as JSON; - prints it.")  # fmt: skip
+@click.option("--baseline", type=click.Path(path_type=Path), help="Compare with an earlier run, written by --json.")
+@click.option(
+    "--floor", "floors", multiple=True, help="Fail below it: recall@5=.85 or said:recall@5=.8; may be repeated."
+)
+@click.option("--sample", type=click.IntRange(1), help="Ask only this many of the questions, the same ones each time.")
+@click.option("--no-answers", is_flag=True, help="Only search; quicker on large sets.")
 @click.pass_obj
-def evaluate(context: _Context, files: tuple[Path, ...], as_json: bool) -> None:
-    """Measure how well the library finds the evidence of question files."""
+def evaluate(
+    context: _Context,
+    files: tuple[Path, ...],
+    against: str,
+    html: Path | None,
+    json_file: Path | None,
+    baseline: Path | None,
+    floors: tuple[str, ...],
+    sample: int | None,
+    no_answers: bool,
+) -> None:
+    """Measure how well the library finds, quotes and refuses, on questions whose answers are known.
+
+    FILES are question files (JSON Lines), SQuAD files (.json) and BEIR folders; their articles are added before.
+    """
     questions = [question for file in files for question in qa.read_questions(file)]
-    with context.open() as library, _progress("Asking") as progress:
-        report = qa.evaluate(library, questions, progress=progress)
-    if as_json:
-        _print_json(report)
-        return
-    table = Table("type", "questions", *report.figures.get("all", ()), box=None, header_style="dim", pad_edge=False)
-    for name, figures in report.figures.items():
-        table.add_row(name, str(report.counts[name]), *(f"{value:.3f}" for value in figures.values()))
-    _OUT.print(table)
+    if sample is not None and sample < len(questions):
+        questions = random.Random(0).sample(questions, sample)  # noqa: S311 - a sample, no secret
+    # What can be wrong with the arguments is told before minutes are spent.
+    earlier = qa.read_run(baseline) if baseline else None
+    limits = [qa.Floor.parse(text) for text in floors]
+    names = [name.strip() for name in against.split(",") if name.strip()]
+    with context.open() as library, show_progress("Asking") as progress:
+        report = qa.evaluate(library, questions, against=names, answers=not no_answers, progress=progress)
+    comparison = qa.compare_runs(report, earlier) if earlier else None
+    if json_file and str(json_file) == "-":
+        print_json(report.to_json())
+    else:
+        print_report(report, comparison)
+    if json_file and str(json_file) != "-":
+        _write(json_file, json.dumps(report.to_json(), ensure_ascii=False, indent=1))
+    if html:
+        title = f"How well {context.settings.library.name} answers"
+        _write(html, qa.render_report(report, comparison, title=title, day=f"{date.today():%-d %B %Y}"))
+        ERR.print(f"The report is in {plain(str(html))}", soft_wrap=True)
+    for line in (lines := qa.broken_floors(report, limits)):
+        ERR.print(line, soft_wrap=True)
+    if lines:
+        raise SystemExit(1)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.FileError(str(path), f"{error.strerror}. Name another file") from error
 
 
 @main.command()
@@ -258,70 +295,16 @@ def check(context: _Context) -> None:
         faults = library.check()
         count = library.count()
     for fault in faults:
-        _ERR.print(_plain(fault), soft_wrap=True)
+        ERR.print(plain(fault), soft_wrap=True)
     if faults:
         raise SystemExit(1)
-    _OUT.print(f"{count} articles: sound")
+    OUT.print(f"{count} articles: sound")
 
 
 @main.command()
 @click.pass_obj
 def reindex(context: _Context) -> None:
     """Embed all passages anew with the model that the settings name."""
-    with _progress("Embedding") as progress:
+    with show_progress("Embedding") as progress:
         count = qa.reindex(context.settings.library, settings=context.settings, progress=progress)
-    _OUT.print(f"{count} passages embedded with {context.settings.model}")
-
-
-def _print_passage(mark: str, words: str, article: qa.Article, also_in: tuple[qa.Article, ...], note: str = "") -> None:
-    _OUT.print(Text(f"{mark} {_plain(words)}"))
-    lines = [article.title, _describe(article)]
-    if also_in:
-        lines.append("also in " + ", ".join(dict.fromkeys(other.source or other.key for other in also_in)))
-    if note:
-        lines.append(note)
-    _OUT.print(
-        Padding(Text("\n".join(_plain(line) for line in lines if line), style="dim"), (0, 0, 1, 4), expand=False)
-    )
-
-
-def _describe(article: qa.Article) -> str:
-    published = _spell(article.published) if article.published else ""
-    return " · ".join(part for part in (article.source, ", ".join(article.authors), published, article.key) if part)
-
-
-def _spell(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def _plain(text: str) -> str:
-    """Take out what would drive the terminal: an article's text is data."""
-    return "".join(
-        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") else "\ufffd"
-        for c in text.replace("\r\n", "\n").replace("\r", "\n")
-    )
-
-
-def _print_json(record: object) -> None:
-    text = json.dumps(to_json(record), ensure_ascii=False, indent=2)
-    # JSON's own escapes leave out DEL and the C1 controls, which drive some terminals.
-    click.echo(_CONTROLS.sub(lambda character: f"\\u{ord(character[0]):04x}", text))
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[qa.Progress]:
-    columns = (
-        TextColumn(what),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[last]}"),
-    )
-    # Where nobody watches, a progress bar would still leave an empty line.
-    with Progress(*columns, console=_ERR, transient=True, disable=not _ERR.is_terminal) as bar:
-        task = bar.add_task(what, total=None, last="")
-
-        def report(done: int, total: int, last: str) -> None:
-            bar.update(task, completed=done, total=total, last=_plain(last)[:40].replace("[", "("))
-
-        yield report
+    OUT.print(f"{count} passages embedded with {context.settings.model}")

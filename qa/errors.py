@@ -6,6 +6,7 @@
     ├── ReadingError        a file that cannot become an article: file, rule, remedy
     ├── SettingsError       a setting whose value breaks its rule
     ├── QuestionFileError   a question file with a malformed line
+    ├── FloorError          a floor of an evaluation that is not one
     └── LibraryError        a library that cannot be opened or used
         ├── EncoderMismatch     made with another embedding model
         └── EncoderUnavailable  the embedding model cannot be loaded
@@ -48,6 +49,10 @@ class SettingsError(QAError):
 
 class QuestionFileError(QAError):
     """A question file with a malformed line."""
+
+
+class FloorError(QAError):
+    """A floor that names no figure of an evaluation, or no number."""
 
 
 class LibraryError(QAError):

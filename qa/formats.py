@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from qa import metadata, pdf, webpage
+from qa import metadata, pdf, squad, webpage
 from qa.dates import date_from_name, date_from_text
 from qa.decoding import decode
 from qa.errors import ReadingError
@@ -117,7 +117,10 @@ def _parse_json(data: bytes, found: Found) -> Iterator[Article | Failure]:
     if isinstance(value, dict) and isinstance(value.get("articles"), list):
         # As news services' interfaces answer.
         value = value["articles"]
-    if isinstance(value, list):
+    if entries := squad.find_entries(value):
+        for number, entry in enumerate(entries):
+            yield _from_squad(entry, found, f"data[{number}]")
+    elif isinstance(value, list):
         if not value:
             raise ReadingError(found.shown, "the list holds no article", "Add articles to it, or leave it out.")
         for position, record in enumerate(value, start=1):
@@ -153,15 +156,35 @@ def _from_record(record: object, found: Found, place: str, position: str) -> Art
     where = place or "the file"
     if not isinstance(record, dict):
         return Failure(found.shown, f"{where} is not a JSON object", 'Write {"title": …, "text": …}.')
-    text = metadata.body(record)
+    text, fields = metadata.body(record), metadata.read_fields(record)
+    if not text.strip() and "_id" in record:
+        # Some documents of BEIR's sets are a title alone, and are asked for.
+        text, fields = fields.title, replace(fields, title="")
     if not text.strip():
         return Failure(found.shown, f"{where} has no text", 'Give it a "text", "body" or "content".')
-    article = _article(found, text, metadata.read_fields(record), alone=not position)
+    article = _article(found, text, fields, alone=not position)
     if article.url or not position:
         return article
-    given = record.get("id")
+    # "_id" is BEIR's.
+    given = record.get("id", record.get("_id"))
     name = str(given).strip() if isinstance(given, (str, int)) else ""
     return replace(article, key=f"{found.key}#{name or position}")
+
+
+def _from_squad(value: object, found: Found, place: str) -> Article | Failure:
+    try:
+        entry = squad.read_entry(value)
+    except ValueError as error:
+        return Failure(
+            found.shown, f"{place} {error}", "Give each of data a title, and paragraphs with a context each."
+        )
+    # Nothing is guessed of date and authors: an encyclopedia's first words are about other days and people.
+    return Article(
+        text=entry.text,
+        title=" ".join(entry.title.replace("_", " ").split()),
+        key=f"{found.key}#{entry.title}",
+        path=os.path.abspath(found.path),
+    )
 
 
 def _parse_pdf(data: bytes, found: Found) -> Iterator[Article]:

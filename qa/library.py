@@ -31,11 +31,12 @@ from qa.records import (
     Filters,
     Hit,
     Paragraph,
+    Placement,
     Progress,
     Turn,
     Vectors,
 )
-from qa.retrieval import retrieve
+from qa.retrieval import place, retrieve
 from qa.settings import Settings
 from qa.store import Snapshot, Store, Writer
 
@@ -154,11 +155,18 @@ class Library:
         return self._retrieve(query, self._embed(query), k, filters)
 
     def ask(
-        self, question: str, *, history: Sequence[Turn | str] = (), filters: Filters | None = None, k: int = 10
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn | str] = (),
+        filters: Filters | None = None,
+        k: int = 10,
+        threshold: float | None = None,
     ) -> Answer:
         """Answer a question with the articles' own words, or say that they don't say.
 
-        Args and errors are those of ``search``; ``k`` is the number of ``Answer.hits``.
+        Args and errors are those of ``search``; ``k`` is the number of ``Answer.hits``, ``threshold`` the confidence
+        below which the answer is "not found", by default that of the settings.
         """
         query = understand(question, history)
         vector = self._embed(query)
@@ -169,8 +177,25 @@ class Library:
             hits,
             terms=self._lexical.terms,
             encode=self.encoder.encode_passages,
-            threshold=self.settings.threshold,
+            threshold=self.settings.threshold if threshold is None else threshold,
         )
+
+    def explain(
+        self, question: str, key: str, start: int = 0, end: int | None = None, *, history: Sequence[Turn | str] = ()
+    ) -> list[Placement]:
+        """Tell where ``search`` puts the paragraphs that overlap ``start:end`` of an article, and each channel.
+
+        Raises:
+            ArticleNotFound: there is no such article.
+            EmptyQuestion: a question without a word in it.
+        """
+        query = understand(question, history)
+        vector = self._embed(query)
+        with self._view() as snapshot:
+            article = self._find(snapshot, key)
+            stop = len(article.text) if end is None else end
+            wanted = [each for each in snapshot.paragraphs(article) if each.start < stop and start < each.end]
+            return place(query.text, vector, wanted, snapshot=snapshot, dense=self._dense, lexical=self._lexical)
 
     def articles(self, filters: Filters | None = None) -> list[Article]:
         """All articles that pass the filters, newest first."""

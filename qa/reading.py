@@ -29,6 +29,8 @@ LIBRARY_FILE = "store.sqlite"
 IGNORE_FILE = ".qaignore"
 """Names the entries of its folder that are not articles: a pattern a line."""
 
+_BEIR_ARTICLES, _BEIR_QUESTIONS = "corpus.jsonl", "queries.jsonl"
+
 Paths = str | Path | Iterable[str | Path]
 
 
@@ -61,8 +63,9 @@ def find_files(paths: Paths) -> list[Found | Failure | Skipped]:
     """List the files under the given paths without opening any.
 
     Folders are walked in sorted order; hidden entries, and the names that match a line of the folder's ``.qaignore``
-    ("README.md", "*.jsonl"), are left out, symbolic links followed. A file that several paths
-    lead to is listed once; two files with one key would replace each other, so the second is a failure.
+    ("README.md", "*.jsonl"), are left out, symbolic links followed; so is the ``queries.jsonl`` beside a
+    ``corpus.jsonl``: in a BEIR folder it holds the questions. A file that several paths lead to is listed once; two
+    files with one key would replace each other, so the second is a failure.
     """
     named = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     steps = [_Step(Path(path), "", frozenset()) for path in reversed(named)]
@@ -142,6 +145,8 @@ def _entries(step: _Step, identity: tuple[int, int]) -> list[_Step]:
     prefix = f"{step.key}/" if step.key else ""
     above = step.above | {identity}
     left_out = [".*", *_ignored(step.path / IGNORE_FILE)]
+    if _BEIR_ARTICLES in names:
+        left_out.append(_BEIR_QUESTIONS)
     kept = [name for name in names if not any(fnmatchcase(name, pattern) for pattern in left_out)]
     return [_Step(step.path / name, prefix + name, above) for name in kept]
 

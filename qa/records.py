@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Kind = Literal["headline", "body", "caption", "boilerplate"]
+StatementKind = Literal["direct", "indirect", "mixed"]
 Vectors = NDArray[np.float32]
 
 Progress = Callable[[int, int, str], None]
@@ -55,15 +56,42 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """Something that somebody said: ``article.text[start:end]``, inside one paragraph of the article.
+
+    A quotation that runs over several paragraphs is a statement in each. ``speaker`` is the resolved name, a
+    description where the article never names its source ("a police spokeswoman"), and None where in doubt. ``mention``
+    are the words that stand for the speaker in the text ("he"; "" where a neighbouring paragraph has them), ``cue``
+    those that tell of saying ("said", "according to"; "" where there are none). ``denied`` marks what was denied or not
+    said ("did not say"); ``quoted_by`` is who reports the speaker's words, where that is not the article itself.
+    ``said_on`` is the day on which it was said, where the text tells; never guessed.
+    """
+
+    start: int
+    end: int
+    speaker: str | None = None
+    mention: str = ""
+    cue: str = ""
+    kind: StatementKind = "indirect"
+    said_on: date | None = None
+    denied: bool = False
+    quoted_by: str | None = None
+    ordinal: int = 0
+    paragraph_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """What may be searched. Empty fields allow everything; names compare without regard to case.
 
-    ``since`` and ``until`` are inclusive days of publication; an article without a date passes neither. A hit's
-    ``also_in`` names all who print its words, whatever the filters.
+    ``speakers`` allow only paragraphs in which one of them is quoted or reported. ``since`` and ``until`` are inclusive
+    days of publication; an article without a date passes neither. A hit's ``also_in`` names all who print its words,
+    whatever the filters.
     """
 
     sources: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
 
@@ -78,13 +106,30 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A passage that search found; ``channels`` tells why it is here, ``also_in`` who else prints the same words."""
+    """A passage that search found.
+
+    ``statements`` are those in it, ``channels`` tells why it is here, ``also_in`` who else prints the same words.
+    """
 
     rank: int
     score: float
     article: Article
     paragraph: Paragraph
+    statements: tuple[Statement, ...] = ()
     also_in: tuple[Article, ...] = ()
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where search puts a paragraph, however far down.
+
+    ``rank`` counts from 1 among the hits, and is None where the paragraph is none of those that are fused; ``channels``
+    has each channel that finds it at all.
+    """
+
+    paragraph: Paragraph
+    rank: int | None
     channels: Mapping[str, Channel] = field(default_factory=dict)
 
 
@@ -159,6 +204,20 @@ class AddReport:
     skipped: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """A text as an embedding model sees it: ``pooled``, shape (dimension,), length 1, and a vector for each token.
+
+    ``vectors`` has shape (tokens, dimension); ``starts`` and ``ends``, shape (tokens,), tell which characters of the
+    text a token stands for. Tokens without a letter or digit are left out.
+    """
+
+    pooled: Vectors
+    vectors: Vectors
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+
 @runtime_checkable
 class Encoder(Protocol):
     """An embedding model. Give ``Library`` your own to use something else than sentence-transformers."""
@@ -179,3 +238,15 @@ class Encoder(Protocol):
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Embed questions: float32 of shape (len(texts), dimension), rows of length 1."""
+
+
+@runtime_checkable
+class TokenEncoder(Encoder, Protocol):
+    """An embedding model that shows its tokens: with one, search compares questions and passages word by word."""
+
+    @property
+    def pools_by_mean(self) -> bool:
+        """Whether the mean of tokens' vectors is the vector of their text."""
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Embed texts, with their tokens."""

@@ -8,12 +8,12 @@ and .563), so rank fusion is no worse there. Knows nothing of files and answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.dense import DenseIndex
 from qa.lexical import LexicalIndex
-from qa.records import Article, Channel, Filters, Hit, Paragraph, Vectors
+from qa.records import Article, Channel, Filters, Hit, Paragraph, Placement, Vectors
 from qa.store import Snapshot
 
 _DEPTH = 100
@@ -55,7 +55,44 @@ def retrieve(
     depth = max(_DEPTH, 3 * k)
     runs = {"dense": dense.search(vector, depth, allowed), "lexical": lexical.search(text, depth, allowed)}
     candidates = fuse(runs)
-    return _fold(candidates, snapshot, k)
+    copies = snapshot.copies([candidate.paragraph_id for candidate in candidates])
+    kept = _fold(candidates, copies)[:k]
+    wanted = {i for candidate in kept for i in (candidate.paragraph_id, *copies.get(candidate.paragraph_id, ()))}
+    found = snapshot.find(sorted(wanted))
+    return [
+        _to_hit(rank, candidate, found, copies.get(candidate.paragraph_id, ()))
+        for rank, candidate in enumerate(kept, start=1)
+    ]
+
+
+def place(
+    text: str,
+    vector: Vectors,
+    paragraphs: Sequence[Paragraph],
+    *,
+    snapshot: Snapshot,
+    dense: DenseIndex,
+    lexical: LexicalIndex,
+) -> list[Placement]:
+    """Tell where ``retrieve`` puts paragraphs, and each channel, down to the last; the arguments are its own."""
+    runs = {"dense": dense.search(vector, len(dense)), "lexical": lexical.search(text, len(lexical))}
+    candidates = fuse({name: run[:_DEPTH] for name, run in runs.items()})
+    copies = snapshot.copies([candidate.paragraph_id for candidate in candidates])
+    ranks: dict[int, int] = {}
+    for rank, candidate in enumerate(_fold(candidates, copies), start=1):
+        for i in (candidate.paragraph_id, *copies.get(candidate.paragraph_id, ())):
+            ranks.setdefault(i, rank)
+    channels = {
+        name: {i: Channel(rank, score) for rank, (i, score) in enumerate(run, start=1)} for name, run in runs.items()
+    }
+    return [
+        Placement(
+            paragraph=paragraph,
+            rank=ranks.get(paragraph.id or 0),
+            channels={name: of[paragraph.id or 0] for name, of in channels.items() if paragraph.id in of},
+        )
+        for paragraph in paragraphs
+    ]
 
 
 def fuse(runs: Mapping[str, list[tuple[int, float]]]) -> list[Candidate]:
@@ -76,20 +113,15 @@ def fuse(runs: Mapping[str, list[tuple[int, float]]]) -> list[Candidate]:
     return [Candidate(i, totals[i] / whole, channels[i]) for i in ordered]
 
 
-def _fold(candidates: list[Candidate], snapshot: Snapshot, k: int) -> list[Hit]:
-    copies = snapshot.copies([candidate.paragraph_id for candidate in candidates])
+def _fold(candidates: Sequence[Candidate], copies: Mapping[int, tuple[int, ...]]) -> list[Candidate]:
+    """The candidates, best first, less those that print the same words as one before them."""
     kept: list[Candidate] = []
     seen: set[int] = set()
     for candidate in candidates:
-        if candidate.paragraph_id not in seen and len(kept) < k:
+        if candidate.paragraph_id not in seen:
             kept.append(candidate)
         seen.update(copies.get(candidate.paragraph_id, (candidate.paragraph_id,)))
-    wanted = {i for candidate in kept for i in (candidate.paragraph_id, *copies.get(candidate.paragraph_id, ()))}
-    found = snapshot.find(sorted(wanted))
-    return [
-        _to_hit(rank, candidate, found, copies.get(candidate.paragraph_id, ()))
-        for rank, candidate in enumerate(kept, start=1)
-    ]
+    return kept
 
 
 def _to_hit(

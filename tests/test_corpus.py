@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import qa
+from qa.names import fold, surname
 from qa.paragraphs import split_paragraphs
 from qa.reading import read
 
@@ -78,6 +79,24 @@ def test_the_questions_are_as_many_of_each_kind_as_the_readme_says(questions: li
     assert kinds == {"said": 135, "fact": 35, "number_date": 31, "multi": 22, "followup": 46, "unanswerable": 75}
     subtypes = {question.subtype for question in questions if question.type == "unanswerable"}
     assert subtypes == {"wrong_speaker", "false_premise", "absent_entity", "later_event", "off_topic"}
+
+
+def test_most_said_questions_are_answered_by_a_passage_that_names_nobody(
+    articles: dict[str, qa.Article], questions: list[qa.Question]
+) -> None:
+    """Of at least 50 no direct evidence has the speaker's surname in its paragraph."""
+    unnamed = 0
+    for question in questions:
+        if question.type == "said" and question.speaker:
+            direct = [e for e in question.evidence if e.grade == 2 and e.quote]
+            held = [
+                paragraph.text
+                for e in direct
+                for paragraph in split_paragraphs(articles[e.article].text, title=articles[e.article].title)
+                if (e.quote or "") in paragraph.text
+            ]
+            unnamed += not any(surname(question.speaker) in fold(text) for text in held)
+    assert unnamed >= 50
 
 
 def test_follow_ups_have_their_history_and_a_standalone_form(questions: list[qa.Question]) -> None:

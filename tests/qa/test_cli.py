@@ -322,21 +322,95 @@ def test_a_command_that_is_not_understood_is_exit_status_2(made: Made, args: lis
     assert "Error: " in result.stderr
 
 
-def test_evaluate_prints_figures_by_type(made: Made, tmp_path: Path) -> None:
-    """A table, or JSON; a file with a mistake is one line."""
+@pytest.fixture
+def asked(tmp_path: Path) -> Path:
+    """A file of two questions about the orchard, one of which the articles don't answer."""
     path = tmp_path / "questions.jsonl"
     evidence = [{"article": "orchard", "quote": "212 apple trees", "grade": 2}]
-    question = {"id": "1", "type": "fact", "question": "How many apple trees has the orchard?", "evidence": evidence}
-    path.write_text(json.dumps(question))
-    report = loaded(call(made.library, "evaluate", "--json", str(path)))
-    assert report["counts"] == {"fact": 1, "all": 1}
-    assert report["figures"]["all"] == dict.fromkeys(["recall@1", "recall@5", "recall@10", "nDCG@10", "RR@10"], 1.0)
-    printed = call(made.library, "evaluate", str(path)).stdout
-    assert squeezed(printed.splitlines()[1]) == "fact 1 1.000 1.000 1.000 1.000 1.000"
-    path.write_text("no JSON")
-    result = call(made.library, "evaluate", str(path))
+    trees = {"id": "1", "type": "fact", "question": "How many apple trees has the orchard?", "evidence": evidence}
+    moon = {"id": "2", "type": "unanswerable", "question": "Who was Zebulon Quux?"}
+    path.write_text("\n".join(json.dumps(each) for each in (trees, moon)))
+    return path
+
+
+def test_evaluate_prints_figures_by_type(made: Made, asked: Path) -> None:
+    """Tables of retrieval, of answers and of what was refused; baselines beside them if they are asked for."""
+    printed = [
+        squeezed(line)
+        for line in call(made.library, "evaluate", str(asked), "--against", "dense,bm25").stdout.splitlines()
+    ]
+    assert "fact 1 1.000 1.000 1.000 1.000 1.000" in printed
+    assert "unanswerable 1 1.000" in printed
+    assert "quotes verbatim at their place: 1.000" in printed
+    figures = "recall@1 1.000, recall@5 1.000, recall@10 1.000, nDCG@10 1.000, RR@10 1.000"
+    assert f"plain bm25, all: {figures}" in printed
+    assert not any(
+        "1 1.000" in line
+        for line in [
+            squeezed(each) for each in call(made.library, "evaluate", "--no-answers", str(asked)).stdout.splitlines()
+        ]
+        if line.startswith("unanswerable")
+    )
+
+
+def test_evaluate_writes_a_run_and_a_page_and_compares_with_the_run(made: Made, asked: Path, tmp_path: Path) -> None:
+    """The run is JSON with every question, the page one file; the same questions asked again differ in nothing."""
+    run, page = tmp_path / "new" / "run.json", tmp_path / "new" / "report.html"
+    call(made.library, "evaluate", str(asked), "--json", str(run), "--html", str(page))
+    stored = json.loads(run.read_text(encoding="utf-8"))
+    assert stored["counts"] == {"fact": 1, "unanswerable": 1, "all": 1}
+    assert stored["figures"]["all"]["recall@5"] == 1.0
+    assert [outcome["id"] for outcome in stored["outcomes"]] == ["1", "2"]
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    again = call(made.library, "evaluate", str(asked), "--baseline", str(run)).stdout
+    assert again.endswith("won: 0\nlost: 0\n")
+    assert loaded(call(made.library, "evaluate", str(asked), "--json", "-"))["figures"] == stored["figures"]
+
+
+def test_evaluate_fails_below_a_floor(made: Made, asked: Path) -> None:
+    """Exit status 1 and a line that says by how much; a floor that holds says nothing."""
+    held = call(made.library, "evaluate", str(asked), "--floor", "recall@5=1", "--floor", "unanswerable:refused=1")
+    assert (held.exit_code, held.stderr) == (0, "")
+    evidence = [{"article": "orchard", "quote": "212 apple trees", "grade": 2}]
+    asked.write_text(
+        json.dumps({"id": "1", "type": "fact", "question": "Which ship has a funnel?", "evidence": evidence})
+    )
+    broken = call(made.library, "evaluate", str(asked), "--no-answers", "--floor", "recall@1=.5")
+    assert (broken.exit_code, broken.stderr) == (1, "all:recall@1 is 0.000, below its floor of 0.5\n")
+
+
+def test_evaluate_takes_a_sample(made: Made, asked: Path) -> None:
+    """The same questions each time, and all where there are fewer."""
+    counts = [
+        loaded(call(made.library, "evaluate", str(asked), "--sample", n, "--json", "-"))["about"]["questions"]
+        for n in "115"
+    ]
+    assert counts == ["1", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--floor", "recall@5"], "qa: recall@5: not a figure and a number in 0..1. "),
+        (["--against", "dense,magic"], "qa: magic: no such baseline. Known are dense, bm25"),
+        (["--baseline", "missing.json"], "qa: missing.json: not a run of `qa evaluate --json` ("),
+    ],
+)
+def test_evaluate_names_what_is_wrong_with_an_argument(
+    made: Made, asked: Path, arguments: list[str], line: str
+) -> None:
+    """One line, before any question is asked."""
+    result = call(made.library, "evaluate", str(asked), *arguments)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+    assert result.stderr.startswith(line)
+
+
+def test_evaluate_names_the_line_of_a_malformed_file(made: Made, asked: Path) -> None:
+    """File, line and rule."""
+    asked.write_text("no JSON")
+    result = call(made.library, "evaluate", str(asked))
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
-    assert result.stderr.startswith(f"qa: {path}:1: not JSON (")
+    assert result.stderr.startswith(f"qa: {asked}:1: not JSON (")
 
 
 # The command as a process

@@ -245,6 +245,25 @@ def test_a_json_value_without_text_is_a_failure() -> None:
     ]
 
 
+def test_documents_of_beir_are_keyed_by_their_id() -> None:
+    """Be it a number; one that is a title alone has it as its text, and an "id" comes first."""
+    records = [
+        {"_id": "MED-10", "title": "Ferries", "text": "Crews went back.", "metadata": {"url": "https://e.example/1"}},
+        {"_id": 7, "title": "", "text": "Nobody was hurt."},
+        {"_id": "MED-11", "title": "Ferries sail again", "text": ""},
+        {"_id": {"$oid": "65"}, "text": "No name."},
+        {"_id": "x", "id": "y", "text": "Two names."},
+    ]
+    results = parse_all("\n".join(json.dumps(record) for record in records), "corpus.jsonl")
+    assert [(r.key, r.title, r.text, r.url) for r in results if isinstance(r, Article)] == [
+        ("corpus.jsonl#MED-10", "Ferries", "Crews went back.", None),
+        ("corpus.jsonl#7", "", "Nobody was hurt.", None),
+        ("corpus.jsonl#MED-11", "", "Ferries sail again", None),
+        ("corpus.jsonl#4", "", "No name.", None),
+        ("corpus.jsonl#y", "", "Two names.", None),
+    ]
+
+
 # HTML
 
 

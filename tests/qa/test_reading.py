@@ -249,6 +249,31 @@ def test_the_ignore_file_names_what_is_no_article(tmp_path: Path) -> None:
     assert [item.key for item in find_files(tmp_path) if isinstance(item, Found)] == ["below/README.md", "story.txt"]
 
 
+def test_the_questions_of_a_beir_folder_are_not_articles(tmp_path: Path) -> None:
+    """Only where both files lie in one folder, and where the file is not named; judgements are skipped."""
+    for folder in ("beir", "lone"):
+        write(tmp_path / folder / "queries.jsonl", '{"_id": "q1", "text": "Who left?"}')
+    write(tmp_path / "beir/corpus.jsonl", '{"_id": "d1", "title": "Ferries", "text": "Crews left."}')
+    judgements = write(tmp_path / "beir/qrels/test.tsv", "q1\td1\t1")
+    results = list(read(tmp_path))
+    assert [item.key for item in results if isinstance(item, Article)] == [
+        "beir/corpus.jsonl#d1",
+        "lone/queries.jsonl#q1",
+    ]
+    assert [item for item in results if not isinstance(item, Article)] == [Skipped(str(judgements))]
+    assert getattr(only(tmp_path / "beir/queries.jsonl"), "key", "") == "queries.jsonl#q1"
+
+
+def test_two_entries_of_squad_with_one_title_do_not_replace_each_other(tmp_path: Path) -> None:
+    """The second is a failure that names the key."""
+    entry = {"title": "Tower", "paragraphs": [{"context": "Text."}]}
+    path = write(tmp_path / "dev.json", json.dumps({"data": [entry, entry]}))
+    first, second = read(path)
+    assert getattr(first, "key", "") == "dev.json#Tower"
+    rule = "two articles have the key dev.json#Tower"
+    assert second == Failure(str(path), rule, "Give each its own id or URL.")
+
+
 def test_a_library_among_the_articles_is_not_read(tmp_path: Path) -> None:
     """Who adds the folder that holds the library adds the articles only."""
     write(tmp_path / "story.txt")

@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 
 import qa
+from qa.adding import embed
+from qa.context import passages
 from qa.records import Channel
 from qa.retrieval import Candidate, fuse
 
@@ -144,3 +146,88 @@ def test_the_real_library_is_sound(news: qa.Library) -> None:
     for hit in news.search("What did she say?", k=50):
         assert hit.paragraph.text == hit.article.text[hit.paragraph.start : hit.paragraph.end]
         assert hit.paragraph.kind == "body"
+
+
+# Explaining
+
+COMMON = "The harbour board said that the ferry runs every hour."
+
+
+@pytest.fixture
+def crowd(library: qa.Library) -> qa.Library:
+    """Three articles of fifty passages each, more than a channel gives to the fusion; all print one passage."""
+    words = "ferry harbour board crew hour quay storm fare winter council".split()
+    for name in ("north", "south", "west"):
+        blocks = [f"Passage {n} of {name}: {words[n % 10]} and {words[(n // 3) % 10]}." for n in range(49)]
+        library.add(qa.Article(key=name, title=f"News {name}", text="\n\n".join([f"News {name}", *blocks, COMMON])))
+    return library
+
+
+HISTORY = ("What did the harbour board say about the winter storm?",)
+
+
+@pytest.mark.parametrize(
+    ("question", "history"), [("Did the ferry crew wait an hour?", ()), ("And the fare?", HISTORY)]
+)
+def test_a_placement_is_the_hit_that_search_gives(crowd: qa.Library, question: str, history: tuple[str, ...]) -> None:
+    """Rank and channels of each passage are those of its hit; copies share the rank of the one that is shown."""
+    hits = {hit.paragraph.id: hit for hit in crowd.search(question, k=30, history=history)}
+    placed = [p for key in ("north", "south", "west") for p in crowd.explain(question, key, history=history)]
+    assert len(hits) == 30
+    shown = [placement for placement in placed if placement.paragraph.id in hits]
+    assert {placement.paragraph.id: placement.rank for placement in shown} == {i: hit.rank for i, hit in hits.items()}
+    for placement in shown:
+        assert dict(hits[placement.paragraph.id].channels).items() <= dict(placement.channels).items()
+    (common,) = {placement.rank for placement in placed if placement.paragraph.text == COMMON}
+    assert common is not None
+    others = [p.rank for p in placed if p.rank and p.rank <= 30 and p.paragraph.text != COMMON]
+    assert sorted([*others, *([common] if common <= 30 else [])]) == list(range(1, 31))
+
+
+def test_each_channel_is_told_down_to_its_last(crowd: qa.Library) -> None:
+    """Dense ranks every passage, lexical all that share a word; what neither gives to fusion has no rank."""
+    question = "Did the ferry crew wait an hour?"
+    placed = [p for key in ("north", "south", "west") for p in crowd.explain(question, key)]
+    body = [placement for placement in placed if placement.paragraph.kind == "body"]
+    dense = sorted((p.channels["dense"].rank, p.channels["dense"].score) for p in body)
+    assert [rank for rank, _ in dense] == list(range(1, 151))
+    assert [score for _, score in dense] == sorted((score for _, score in dense), reverse=True)
+    offered = [p for key in ("north", "south", "west") for p in passages(crowd.article(key), crowd.paragraphs(key))]
+    scores = embed(crowd.encoder, offered) @ crowd.encoder.encode_queries([question])[0]
+    assert [p.channels["dense"].score for p in body] == pytest.approx(scores.tolist(), abs=1e-5)
+    lexical = sorted((p.channels["lexical"].rank, p.channels["lexical"].score) for p in body if "lexical" in p.channels)
+    assert [rank for rank, _ in lexical] == list(range(1, len(lexical) + 1))
+    assert 30 < len(lexical) < 150
+    last = [p for p in body if p.channels["dense"].rank > 100 and "lexical" not in p.channels]
+    assert {placement.rank for placement in last} == {None}
+    headlines = [placement for placement in placed if placement.paragraph.kind == "headline"]
+    assert [(p.rank, p.channels) for p in headlines] == [(None, {})] * 3
+
+
+def test_only_paragraphs_that_overlap_the_place_are_explained(crowd: qa.Library) -> None:
+    """From the end of one passage into the next are both of them; ends are not part of a place."""
+    text = crowd.article("north").text
+    start = text.index("fare and")
+    first = text.index("\n\n", start)
+    explained = crowd.explain("Who?", "north", start, first + 3)
+    assert [placement.paragraph.ordinal for placement in explained] == [8, 9]
+    (alone,) = crowd.explain("Who?", "north", start, first + 2)
+    assert alone == explained[0]
+
+
+def test_what_cannot_be_explained(crowd: qa.Library) -> None:
+    """An unknown article, and a question without a word."""
+    with pytest.raises(qa.ArticleNotFound, match="east: no such article"):
+        crowd.explain("Who?", "east")
+    with pytest.raises(qa.EmptyQuestion):
+        crowd.explain("?", "north")
+
+
+def test_an_asker_may_set_the_threshold(crowd: qa.Library) -> None:
+    """At 0 everything found is an answer, above the confidence nothing is; confidence and hits are the same."""
+    question = "Did the ferry crew wait an hour?"
+    given, refused = crowd.ask(question, threshold=0.0), crowd.ask(question, threshold=1.0)
+    assert (given.found, refused.found, refused.citations) == (True, False, ())
+    assert (given.confidence, given.hits) == (refused.confidence, refused.hits)
+    usual = crowd.ask(question)
+    assert usual.found is (usual.confidence >= crowd.settings.threshold)
