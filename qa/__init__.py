@@ -12,12 +12,13 @@ from qa.errors import (
     ReadingError,
     SettingsError,
 )
-from qa.evaluation.asking import evaluate
+from qa.evaluation.attributions import AttributionFigures, evaluate_attributions
 from qa.evaluation.comparison import Comparison, Floor, broken_floors, compare_runs
 from qa.evaluation.datasets import read_questions
 from qa.evaluation.page import render_report
 from qa.evaluation.questions import Evidence, Question
 from qa.evaluation.reports import EarlierRun, Report, read_run
+from qa.evaluation.trial import evaluate
 from qa.library import Library, reindex
 from qa.records import (
     AddReport,
@@ -33,6 +34,8 @@ from qa.records import (
     Placement,
     Progress,
     Statement,
+    TokenEncoder,
+    TokenVectors,
     Turn,
 )
 from qa.settings import Settings
@@ -42,6 +45,7 @@ __all__ = [
     "Answer",
     "Article",
     "ArticleNotFound",
+    "AttributionFigures",
     "Channel",
     "Citation",
     "Comparison",
@@ -69,10 +73,13 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Statement",
+    "TokenEncoder",
+    "TokenVectors",
     "Turn",
     "broken_floors",
     "compare_runs",
     "evaluate",
+    "evaluate_attributions",
     "read_questions",
     "read_run",
     "reindex",

@@ -1,4 +1,4 @@
-"""Articles → what the store keeps of them: paragraphs, vectors, a content hash; and what became of each.
+"""Articles → what the store keeps of them: paragraphs, statements, vectors, a content hash; and what became of each.
 
 Knows nothing of SQL and of the indexes.
 """
@@ -13,25 +13,28 @@ from datetime import date
 
 import numpy as np
 
+from qa.attribution.attributor import Attributor
 from qa.context import Passage, passages
+from qa.interaction import TokenSigns
 from qa.paragraphs import split_paragraphs
 from qa.reading import Skipped
-from qa.records import AddReport, Article, Encoder, Failure, Paragraph, Vectors
+from qa.records import AddReport, Article, Encoder, Failure, Paragraph, Statement, TokenEncoder, TokenVectors
+from qa.store import Row
 
-# Part of each article's digest: raise it when paragraphs or their context change, and `add` makes them anew.
-_PIPELINE = 1
+# Part of each article's digest: raise it when paragraphs, statements or context change, and `add` makes them anew.
+_PIPELINE = 2
 # Some 100 passages: full batches for the encoder, and a progress bar that moves.
 _CHARACTERS_AT_ONCE = 25_000
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article as the store takes it; ``vectors`` has None for paragraphs that are not indexed."""
+    """An article as the store takes it."""
 
     article: Article
     digest: str
-    paragraphs: Sequence[Paragraph]
-    vectors: Sequence[bytes | None]
+    rows: Sequence[Row]
+    statements: Sequence[Statement]
 
 
 @dataclass
@@ -109,28 +112,57 @@ class AddRun:
         )
 
 
-def prepare(batch: Sequence[tuple[Article, str]], encoder: Encoder) -> Iterator[Prepared]:
-    """Split and embed articles, given with their digests; all passages of the batch are embedded together."""
+def prepare(batch: Sequence[tuple[Article, str]], encoder: Encoder, attributor: Attributor) -> Iterator[Prepared]:
+    """Split, attribute and embed articles, given with their digests; the passages of a batch are embedded together."""
     split = [split_paragraphs(article.text, title=article.title, fits=encoder.fits) for article, _ in batch]
-    offered = [passages(article, paragraphs) for (article, _), paragraphs in zip(batch, split, strict=True)]
-    vectors = iter(embed(encoder, [passage for each in offered for passage in each]))
-    for (article, its_digest), paragraphs in zip(batch, split, strict=True):
-        rows = [next(vectors).astype("<f4").tobytes() if p.kind == "body" else None for p in paragraphs]
-        yield Prepared(article, its_digest, paragraphs, rows)
+    known = [(article, paragraphs) for (article, _), paragraphs in zip(batch, split, strict=True)]
+    said = [attributor.find_statements(article, paragraphs) for article, paragraphs in known]
+    derived = derive(encoder, known, said)
+    for (article, its_digest), rows, statements in zip(batch, derived, said, strict=True):
+        yield Prepared(article, its_digest, rows, statements)
 
 
-def embed(encoder: Encoder, offered: Sequence[Passage]) -> Vectors:
-    """One vector a passage, shape (n, dimension): midway between its own words and its words in their context.
+def derive(
+    encoder: Encoder,
+    known: Sequence[tuple[Article, Sequence[Paragraph]]],
+    said: Sequence[Sequence[Statement]],
+) -> list[list[Row]]:
+    """For each article its paragraphs with what the indexes need of them."""
+    offered = [passages(*each, statements) for each, statements in zip(known, said, strict=True)]
+    embedded = iter(embed(encoder, [passage for each in offered for passage in each]))
+    rows = []
+    for _, paragraphs in known:
+        indexed = [next(embedded) if paragraph.kind == "body" else (None, None) for paragraph in paragraphs]
+        rows.append([Row(paragraph, *each) for paragraph, each in zip(paragraphs, indexed, strict=True)])
+    return rows
 
-    On news-dev dense recall@5 is .690 for the words alone, .760 in context, .802 midway; questions that need two
-    passages fall from .756 to .667.
+
+def embed(encoder: Encoder, offered: Sequence[Passage]) -> list[tuple[bytes, bytes | None]]:
+    """The vector of each passage, and the signs of its tokens if the model shows any, as the store keeps them.
+
+    A vector lies midway between the passage's own words and its words in their context. On news-dev dense recall@5 is
+    .690 for the words alone, .760 in context, .802 midway; questions that need two passages fall from .756 to .667.
     """
     if not offered:
-        return np.empty((0, 0), np.float32)
-    alone = encoder.encode_passages([passage.paragraph.text for passage in offered])
-    within = encoder.encode_passages([passage.with_context for passage in offered])
-    middle = alone + within
-    return np.asarray(middle / np.linalg.norm(middle, axis=1, keepdims=True), np.float32)
+        return []
+    contextual = [passage.with_context(encoder.fits) for passage in offered]
+    tokens: list[bytes | None] = [None] * len(offered)
+    if isinstance(encoder, TokenEncoder):
+        seen = encoder.encode_tokens(contextual)
+        within = np.stack([each.pooled for each in seen])
+        pairs = zip(offered, contextual, seen, strict=True)
+        tokens = [_signs(len(text) - len(passage.paragraph.text), each) for passage, text, each in pairs]
+    else:
+        within = encoder.encode_passages(contextual)
+    middle = encoder.encode_passages([passage.paragraph.text for passage in offered]) + within
+    vectors = np.asarray(middle / np.linalg.norm(middle, axis=1, keepdims=True), "<f4")
+    return [(vector.tobytes(), signs) for vector, signs in zip(vectors, tokens, strict=True)]
+
+
+def _signs(context: int, tokens: TokenVectors) -> bytes | None:
+    if not len(tokens.vectors):
+        return None
+    return TokenSigns.of(tokens.vectors, int((tokens.starts < context).sum())).to_bytes()
 
 
 def _is_unicode(article: Article) -> bool:

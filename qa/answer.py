@@ -10,12 +10,14 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
 from qa.confidence import estimate
-from qa.question import Query, restore_capitals
-from qa.records import Answer, Article, Citation, Hit, Vectors
+from qa.names import same_person
+from qa.question.query import Query, restore_capitals
+from qa.records import Answer, Article, Citation, Hit, Statement, Vectors
 from qa.sentences import split_sentences
 
 _LOG = logging.getLogger(__name__)
@@ -64,18 +66,25 @@ def compose(
     if confidence < threshold or not hits:
         return _not_found(query, confidence, nearest)
     spans = _choose(asked, vector, hits[:_PASSAGES], terms, encode)
-    citations = tuple(checked([_cite(number, span) for number, span in enumerate(spans, start=1)]))
+    citations = tuple(checked([_cite(number, span, asked.speakers) for number, span in enumerate(spans, start=1)]))
     if not citations:
         return _not_found(query, confidence, nearest)
     return Answer(
         question=query.question,
         standalone=query.text,
-        text=_write(citations),
+        text=_write(query, citations),
         found=True,
         confidence=confidence,
         citations=citations,
         hits=nearest,
     )
+
+
+def whose_words(query: Query) -> tuple[str, ...]:
+    """Those whose own words the question asks for: known to the library, or named in it; nobody for other questions."""
+    if not query.saying or query.wants not in ("words", "other"):
+        return ()
+    return query.speakers or query.unknown
 
 
 def checked(citations: Sequence[Citation]) -> list[Citation]:
@@ -108,12 +117,13 @@ def _choose(
     encode: Callable[[Sequence[str]], Vectors],
 ) -> list[_Span]:
     """The span of each passage that answers best, of the passages that come near the best one, best first."""
+    asked_for = whose_words(query)
     pieces = [
         (hit, start, end)
         for hit in hits
         for start, end in _pieces(hit.paragraph.text)
         # An interviewer's question answers nothing.
-        if not hit.paragraph.text[start:end].endswith("?")
+        if not hit.paragraph.text[start:end].endswith("?") and _may_answer(hit, start, end, asked_for)
     ]
     if not pieces:
         return []
@@ -147,10 +157,27 @@ def _quotation_open(text: str) -> bool:
     return text.count("“") > text.count("”") or text.count('"') % 2 == 1
 
 
-def _cite(number: int, span: _Span) -> Citation:
+def _said_in(hit: Hit, start: int, end: int) -> list[Statement]:
+    """The statements that share characters with a place of the hit's article, the longest share first."""
+    shared = [(min(each.end, end) - max(each.start, start), each) for each in hit.statements]
+    return [each for length, each in sorted(shared, key=lambda pair: -pair[0]) if length > 0]
+
+
+def _may_answer(hit: Hit, start: int, end: int, asked_for: Sequence[str]) -> bool:
+    """Tell whether a place in a hit's paragraph may answer a question for somebody's words: only these do."""
+    said = _said_in(hit, hit.paragraph.start + start, hit.paragraph.start + end)
+    return not asked_for or any(same_person(each.speaker, name) for each in said for name in asked_for)
+
+
+def _cite(number: int, span: _Span, asked_for: Sequence[str]) -> Citation:
     article, paragraph = span.hit.article, span.hit.paragraph
     start, end = paragraph.start + span.start, paragraph.start + span.end
+    said = _said_in(span.hit, start, end)
+    # Of several speakers in one quotation the one who is asked for, else the one who says most of it.
+    theirs = [each for each in said if any(same_person(each.speaker, name) for name in asked_for)] or said
     return Citation(
+        speaker=theirs[0].speaker if theirs else None,
+        said_on=theirs[0].said_on if theirs else None,
         number=number,
         article=article,
         paragraph=paragraph,
@@ -161,23 +188,35 @@ def _cite(number: int, span: _Span) -> Citation:
     )
 
 
-def _write(citations: Sequence[Citation]) -> str:
-    """Quotes under the headline, outlet and date of their article, articles in the order of their best quote."""
+def _write(query: Query, citations: Sequence[Citation]) -> str:
+    """Quotes under the headline, outlet and date of their article, articles in the order of their best quote.
+
+    Who said it, and when, stands above each quote where it is known; a question who said it is answered with the name.
+    """
     by_article: dict[str, list[Citation]] = {}
     for citation in citations:
         by_article.setdefault(citation.article.key, []).append(citation)
     blocks = []
+    if query.wants == "who" and query.saying and citations[0].speaker:
+        blocks.append(f"**{escape_markdown(citations[0].speaker)}** [{citations[0].number}]")
     for group in by_article.values():
-        quotes = "\n>\n".join(f"> {escape_markdown(c.quote)} [{c.number}]" for c in group)
+        quotes = "\n>\n".join(f"> {_speaker_line(c)}{escape_markdown(c.quote)} [{c.number}]" for c in group)
         blocks.append(f"{_source_line(group[0].article)}\n\n{quotes}")
     return "\n\n".join(blocks)
 
 
+def _speaker_line(citation: Citation) -> str:
+    if not citation.speaker:
+        return ""
+    day = f", {_spell_date(citation.said_on)}" if citation.said_on else ""
+    return f"**{escape_markdown(citation.speaker)}**{day}: "
+
+
 def _source_line(article: Article) -> str:
-    about = ", ".join(part for part in (article.source, _spell_date(article)) if part)
+    about = ", ".join(part for part in (article.source, _spell_date(article.published)) if part)
     title = f"**{escape_markdown(article.title or article.key)}**"
     return f"{title} ({escape_markdown(about)})" if about else title
 
 
-def _spell_date(article: Article) -> str:
-    return f"{article.published.day} {article.published:%B %Y}" if article.published else ""
+def _spell_date(day: date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day else ""

@@ -20,7 +20,19 @@ from rich.text import Text
 
 import qa
 from qa.serialization import to_json
-from qa.terminal import ERR, OUT, describe, plain, print_json, print_passage, print_report, show_progress
+from qa.terminal import (
+    ERR,
+    OUT,
+    describe,
+    plain,
+    print_attributions,
+    print_citation,
+    print_hit,
+    print_json,
+    print_report,
+    print_statements,
+    show_progress,
+)
 
 _KIND_STYLES = {"headline": "bold", "caption": "dim italic", "boilerplate": "dim"}
 
@@ -69,13 +81,26 @@ def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+_speaker_option = click.option(
+    "--speaker", "speakers", multiple=True, help="Only where this person is quoted or reported; may be repeated."
+)
+
+
 def _to_filters(
-    sources: tuple[str, ...], authors: tuple[str, ...], since: datetime | None, until: datetime | None
+    sources: tuple[str, ...],
+    authors: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    speakers: tuple[str, ...] = (),
 ) -> qa.Filters:
     if since and until and since > until:
         raise click.UsageError(f"--since {since:%Y-%m-%d} is after --until {until:%Y-%m-%d}. Exchange them.")
     return qa.Filters(
-        sources=sources, authors=authors, since=since.date() if since else None, until=until.date() if until else None
+        sources=sources,
+        authors=authors,
+        speakers=speakers,
+        since=since.date() if since else None,
+        until=until.date() if until else None,
     )
 
 
@@ -146,17 +171,24 @@ def list_articles(context: _Context, /, as_json: bool, **filters: Any) -> None:
 
 @main.command()
 @click.argument("key")
+@click.option("--statements", is_flag=True, help="Show who said what in it.")
 @_json_option
 @click.pass_obj
-def show(context: _Context, key: str, as_json: bool) -> None:
-    """Show an article with its paragraphs as they were read."""
+def show(context: _Context, key: str, statements: bool, as_json: bool) -> None:
+    """Show an article with its paragraphs as they were read, or who said what in it."""
     with context.open() as library:
         article, paragraphs = library.article(key), library.paragraphs(key)
+        said = library.statements(key) if statements else []
     if as_json:
-        print_json({"article": to_json(article), "paragraphs": to_json(paragraphs)})
+        shown = {"article": to_json(article), "paragraphs": to_json(paragraphs)}
+        print_json(shown | {"statements": to_json(said)} if statements else shown)
         return
     OUT.print(Text(plain(article.title), style="bold"))
     OUT.print(Text(plain(describe(article)), style="dim"))
+    if statements:
+        print_statements(article, said)
+        OUT.print(f"\n{len(said)} statements", style="dim")
+        return
     for paragraph in paragraphs:
         OUT.print()
         label = "" if paragraph.kind == "body" else f"[{paragraph.kind}] "
@@ -166,6 +198,7 @@ def show(context: _Context, key: str, as_json: bool) -> None:
 @main.command()
 @click.argument("question")
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000), help="At most this many passages.")
+@_speaker_option
 @_filter_options
 @_json_option
 @click.pass_obj
@@ -178,7 +211,7 @@ def search(context: _Context, /, question: str, k: int, as_json: bool, **filters
         return
     for hit in hits:
         why = ", ".join(f"{name} {channel.rank}" for name, channel in hit.channels.items())
-        print_passage(f"{hit.rank}.", hit.paragraph.text, hit.article, hit.also_in, f"score {hit.score:.2f}: {why}")
+        print_hit(f"{hit.rank}.", hit, f"score {hit.score:.2f}: {why}")
     if not hits:
         OUT.print("No passage found.")
 
@@ -186,6 +219,7 @@ def search(context: _Context, /, question: str, k: int, as_json: bool, **filters
 @main.command()
 @click.argument("question")
 @click.option("--after", "history", multiple=True, help="An earlier question of the conversation; may be repeated.")
+@_speaker_option
 @_filter_options
 @_json_option
 @click.pass_obj
@@ -202,13 +236,13 @@ def ask(context: _Context, /, question: str, history: tuple[str, ...], as_json: 
         OUT.print(Text(f"Understood as: {plain(answer.standalone)}", style="dim"))
     if answer.found:
         for citation in answer.citations:
-            print_passage(f"[{citation.number}]", citation.quote, citation.article, citation.also_in)
+            print_citation(citation)
         return
     OUT.print(answer.text)
     if answer.hits:
         OUT.print("\nThe nearest passages:\n", style="dim")
     for hit in answer.hits[:3]:
-        print_passage("·", hit.paragraph.text, hit.article, hit.also_in)
+        print_hit("·", hit)
 
 
 @main.command()
@@ -226,7 +260,8 @@ def chat(context: _Context, port: int) -> None:
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--statements", type=click.Path(path_type=Path), help="Measure who said what against a file that knows.")
 @click.option("--against", default="", help="Plain baselines to run beside it, by commas: dense,bm25.")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as one HTML file.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
@@ -241,6 +276,7 @@ def chat(context: _Context, port: int) -> None:
 def evaluate(
     context: _Context,
     files: tuple[Path, ...],
+    statements: Path | None,
     against: str,
     html: Path | None,
     json_file: Path | None,
@@ -253,30 +289,67 @@ def evaluate(
 
     FILES are question files (JSON Lines), SQuAD files (.json) and BEIR folders; their articles are added before.
     """
-    questions = [question for file in files for question in qa.read_questions(file)]
-    if sample is not None and sample < len(questions):
-        questions = random.Random(0).sample(questions, sample)  # noqa: S311 - a sample, no secret
+    if not files and (not statements or html or baseline or floors):
+        raise click.UsageError("Name question files, or --statements FILE alone.")
     # What can be wrong with the arguments is told before minutes are spent.
+    questions = _choose_questions(files, sample)
     earlier = qa.read_run(baseline) if baseline else None
     limits = [qa.Floor.parse(text) for text in floors]
     names = [name.strip() for name in against.split(",") if name.strip()]
     with context.open() as library, show_progress("Asking") as progress:
-        report = qa.evaluate(library, questions, against=names, answers=not no_answers, progress=progress)
-    comparison = qa.compare_runs(report, earlier) if earlier else None
-    if json_file and str(json_file) == "-":
-        print_json(report.to_json())
-    else:
-        print_report(report, comparison)
-    if json_file and str(json_file) != "-":
-        _write(json_file, json.dumps(report.to_json(), ensure_ascii=False, indent=1))
-    if html:
+        said = _measure_statements(library, statements) if statements else None
+        report = (
+            qa.evaluate(library, questions, against=names, answers=not no_answers, progress=progress) if files else None
+        )
+    comparison = qa.compare_runs(report, earlier) if report and earlier else None
+    if not json_file or str(json_file) != "-":
+        _print_evaluation(report, comparison, said)
+    if json_file:
+        _write_run(json_file, report, said)
+    if report and html:
         title = f"How well {context.settings.library.name} answers"
         _write(html, qa.render_report(report, comparison, title=title, day=f"{date.today():%-d %B %Y}"))
         ERR.print(f"The report is in {plain(str(html))}", soft_wrap=True)
-    for line in (lines := qa.broken_floors(report, limits)):
+    for line in (lines := qa.broken_floors(report, limits) if report else []):
         ERR.print(line, soft_wrap=True)
     if lines:
         raise SystemExit(1)
+
+
+def _choose_questions(files: tuple[Path, ...], sample: int | None) -> list[qa.Question]:
+    questions = [question for file in files for question in qa.read_questions(file)]
+    if sample is not None and sample < len(questions):
+        return random.Random(0).sample(questions, sample)  # noqa: S311 - a sample, no secret
+    return questions
+
+
+def _measure_statements(library: qa.Library, path: Path) -> qa.AttributionFigures:
+    figures = qa.evaluate_attributions(library.articles(), path, lambda article: library.statements(article.key))
+    if not figures.gold and not figures.statements:
+        rule = f"none of its articles is in {library.path}, or nobody speaks in them"
+        raise qa.QuestionFileError(f"{path}: {rule}. Add them with `qa add`")
+    return figures
+
+
+def _print_evaluation(
+    report: qa.Report | None, comparison: qa.Comparison | None, said: qa.AttributionFigures | None
+) -> None:
+    if report:
+        print_report(report, comparison)
+    if said:
+        print_attributions(said)
+
+
+def _write_run(path: Path, report: qa.Report | None, said: qa.AttributionFigures | None) -> None:
+    run = report.to_json() if report else {}
+    if said:
+        # The single statements are for whoever looks into them in Python.
+        figures = to_json(said)
+        run["statements"] = {name: value for name, value in figures.items() if not isinstance(value, list)}
+    if str(path) == "-":
+        print_json(run)
+    else:
+        _write(path, json.dumps(run, ensure_ascii=False, indent=1))
 
 
 def _write(path: Path, text: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from qa.question import Query
+from qa.question.query import Query
 from qa.records import Hit
 
 _PASSAGES = 5

@@ -1,41 +1,52 @@
 """What the indexes see of a paragraph: its own words, and the context that its words lean on.
 
-A paragraph "He said that …" names nobody; its headline and the paragraph before it do. On news-dev the context lifts
-recall@5 of "said" questions from .61 to .79. Knows nothing of how texts are embedded or indexed.
+A paragraph "He said that …" names nobody; its headline, the paragraph before it and the speaker whom attribution found
+do. On news-dev headline and previous paragraph lift recall@5 of "said" questions from .61 to .79. Knows nothing of how
+texts are embedded or indexed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from qa.records import Article, Paragraph
+from qa.records import Article, Paragraph, Statement
 
-# Enough to name the speaker; more would push the paragraph itself out of the encoder's window.
+# Enough to tell what the paragraph is about; more would push the paragraph itself out of the encoder's window.
 _PREVIOUS_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph that is offered as an answer, with its context."""
+    """A paragraph that is offered as an answer, with its context: ``speakers`` are those who are quoted in it."""
 
     paragraph: Paragraph
-    headline: str
-    previous: str
+    headline: str = ""
+    previous: str = ""
+    speakers: tuple[str, ...] = ()
 
-    @property
-    def with_context(self) -> str:
-        """Headline, previous paragraph and paragraph, a line each."""
-        return "\n".join(part for part in (self.headline, self.previous, self.paragraph.text) if part)
+    def with_context(self, fits: Callable[[str], bool] = lambda text: True) -> str:
+        """Headline, previous paragraph, speakers, and last the paragraph, a line each: as much of it as fits."""
+        said_by = f"{', '.join(self.speakers)}:" if self.speakers else ""
+        own = self.paragraph.text
+        for parts in ((self.headline, self.previous, said_by), (self.headline, said_by), (said_by,)):
+            text = "\n".join([part for part in parts if part] + [own])
+            if fits(text):
+                return text
+        return own
 
 
-def passages(article: Article, paragraphs: Sequence[Paragraph]) -> list[Passage]:
+def passages(article: Article, paragraphs: Sequence[Paragraph], statements: Sequence[Statement] = ()) -> list[Passage]:
     """Give each body paragraph its context; headlines, captions and boilerplate are no answers."""
+    speakers: dict[int, dict[str, None]] = {}
+    for statement in statements:
+        if statement.speaker:
+            speakers.setdefault(statement.ordinal, {})[statement.speaker] = None
     found: list[Passage] = []
     previous = ""
     for paragraph in paragraphs:
         if paragraph.kind == "body":
-            found.append(Passage(paragraph, article.title, previous))
+            found.append(Passage(paragraph, article.title, previous, tuple(speakers.get(paragraph.ordinal, ()))))
         if paragraph.kind in ("body", "boilerplate"):
             # A dateline is boilerplate, and the place belongs to the first paragraph.
             previous = " ".join(paragraph.text.split()[-_PREVIOUS_WORDS:])

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from qa.errors import EncoderUnavailable
-from qa.records import Vectors
+from qa.records import TokenVectors, Vectors
 from qa.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _DEFAULT_NAMES = (DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}")
 _BATCH = 32
+_WORD = re.compile(r"[^\W_]")
 
 
 class SentenceEncoder:
@@ -59,6 +61,26 @@ class SentenceEncoder:
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Embed questions: float32 of shape (len(texts), dimension), rows of length 1."""
         return self._normalise(self._load().encode_query(list(texts), batch_size=_BATCH, convert_to_numpy=False))
+
+    def encode_tokens(self, texts: Sequence[str], *, queries: bool = False) -> list[TokenVectors]:
+        """Embed passages, or questions, with the tokens of them that have a letter or digit."""
+        encode = self._load().encode_query if queries else self._load().encode_document
+        embedded: Any = encode(list(texts), batch_size=_BATCH, output_value=None, convert_to_numpy=False)
+        return [self._to_tokens(text, each) for text, each in zip(texts, embedded, strict=True)]
+
+    def _to_tokens(self, text: str, embedded: Mapping[str, Any]) -> TokenVectors:
+        model = self._load()
+        tokens = model.tokenizer(
+            text, truncation=True, max_length=model.max_seq_length, return_offsets_mapping=True, verbose=False
+        )
+        places = [(n, a, b) for n, (a, b) in enumerate(tokens["offset_mapping"]) if _WORD.search(text, a, b)]
+        rows, starts, ends = np.array(places, np.int64).reshape(-1, 3).T
+        return TokenVectors(
+            self._normalise([embedded["sentence_embedding"]])[0],
+            embedded["token_embeddings"].float().numpy()[rows],
+            starts,
+            ends,
+        )
 
     def _normalise(self, rows: object) -> Vectors:
         # Rows come in the model's own precision, which NumPy does not know when it is bfloat16.

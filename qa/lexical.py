@@ -8,6 +8,7 @@ and applying a change twice does no harm. Knows nothing of vectors and SQL. The 
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from qa.context import Passage
 
 # Weights of the fields, of .3 to .7 tried on news-dev; the context counts for half of the paragraph's own words.
-_BOOSTS = {"text": 1.0, "headline": 0.5, "previous": 0.5}
+_BOOSTS = {"text": 1.0, "headline": 0.5, "previous": 0.5, "speakers": 0.5}
 _ANALYZER = "cuttings"
 _HEAP_BYTES = 64_000_000
 _BATCH = 1000
@@ -63,6 +64,11 @@ class LexicalIndex:
     def terms(self, text: str) -> list[str]:
         """The terms of a text as they are indexed."""
         return self._analyzer.analyze(text)
+
+    def rarity(self, text: str) -> float:
+        """How rare the words of a text are: log(1 + n / (1 + df)) of the rarest; that of a stop word is lowest."""
+        found = [self._searcher.doc_freq("text", term) for term in self.terms(text)]
+        return math.log1p(len(self) / (1 + min(found, default=len(self))))
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -194,4 +200,5 @@ def _to_document(passage: Passage) -> tantivy.Document:
     document.add_text("text", passage.paragraph.text)
     document.add_text("headline", passage.headline)
     document.add_text("previous", passage.previous)
+    document.add_text("speakers", " ".join(passage.speakers))
     return document

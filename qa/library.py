@@ -6,22 +6,28 @@ library may be used by several threads and opened by several processes.
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 
-from qa.adding import AddRun, embed, prepare
+from qa.adding import AddRun, derive, prepare
 from qa.answer import compose
+from qa.attribution.attributor import Attributor
 from qa.context import passages
 from qa.dense import DenseIndex
 from qa.embedding import SentenceEncoder
 from qa.errors import ArticleNotFound, EncoderMismatch, LibraryError
 from qa.lexical import LexicalIndex
-from qa.question import Query, understand
+from qa.names import fold, is_name, name_words, same_person, surname
+from qa.question.directory import Directory
+from qa.question.query import Known, Query, understand
 from qa.reading import LIBRARY_FILE, Found, find_files, read_file
 from qa.records import (
     AddReport,
@@ -33,15 +39,21 @@ from qa.records import (
     Paragraph,
     Placement,
     Progress,
+    Statement,
+    TokenEncoder,
+    TokenVectors,
     Turn,
     Vectors,
 )
-from qa.retrieval import place, retrieve
+from qa.retrieval import Embedded, Searcher
 from qa.settings import Settings
-from qa.store import Snapshot, Store, Writer
+from qa.snapshot import Snapshot
+from qa.store import Row, Store, Writer
 
 Addable = str | Path | Article
 
+_WORD = re.compile(r"\w+")
+_NAMED = 0.5
 # A writer that commits between each snapshot and the indexes' catching up would have to be this quick this often.
 _MOST_TRIES = 50
 
@@ -68,6 +80,8 @@ class Library:
         self._store = _open_store(self.path)
         try:
             self._library_id = self._check_encoder()
+            self._attributor = Attributor()
+            self._known_at: tuple[int, Known] = (-1, Known())
             # One thread at a time brings the indexes up to date and searches them; embedding happens outside.
             self._lock = threading.RLock()
             self._dense = DenseIndex(self.path / "dense.faiss", self._library_id)
@@ -151,8 +165,8 @@ class Library:
         Raises:
             EmptyQuestion: a question without a word in it (a ``ValueError``).
         """
-        query = understand(question, history)
-        return self._retrieve(query, self._embed(query), k, filters)
+        with self._ask(question, history, filters) as searcher:
+            return searcher.retrieve(k)
 
     def ask(
         self,
@@ -168,12 +182,11 @@ class Library:
         Args and errors are those of ``search``; ``k`` is the number of ``Answer.hits``, ``threshold`` the confidence
         below which the answer is "not found", by default that of the settings.
         """
-        query = understand(question, history)
-        vector = self._embed(query)
-        hits = self._retrieve(query, vector, k, filters)
+        with self._ask(question, history, filters) as searcher:
+            hits = searcher.retrieve(k)
         return compose(
-            query,
-            vector,
+            searcher.query,
+            searcher.embedded.vector,
             hits,
             terms=self._lexical.terms,
             encode=self.encoder.encode_passages,
@@ -189,13 +202,11 @@ class Library:
             ArticleNotFound: there is no such article.
             EmptyQuestion: a question without a word in it.
         """
-        query = understand(question, history)
-        vector = self._embed(query)
-        with self._view() as snapshot:
-            article = self._find(snapshot, key)
+        with self._ask(question, history) as searcher:
+            article = self._find(searcher.snapshot, key)
             stop = len(article.text) if end is None else end
-            wanted = [each for each in snapshot.paragraphs(article) if each.start < stop and start < each.end]
-            return place(query.text, vector, wanted, snapshot=snapshot, dense=self._dense, lexical=self._lexical)
+            paragraphs = searcher.snapshot.paragraphs(article)
+            return searcher.place([each for each in paragraphs if each.start < stop and start < each.end])
 
     def articles(self, filters: Filters | None = None) -> list[Article]:
         """All articles that pass the filters, newest first."""
@@ -224,6 +235,21 @@ class Library:
         """
         with self._store.read() as snapshot:
             return snapshot.paragraphs(self._find(snapshot, key))
+
+    def statements(self, key: str | None = None, speaker: str | None = None) -> list[Statement]:
+        """Who said what: in the article of that key, or by a speaker, or both; without either all statements.
+
+        Args:
+            key: an article's key.
+            speaker: a name as it is known, or a part of it that can be nobody else's ("Stoltenberg").
+
+        Raises:
+            ArticleNotFound: there is no article of that key.
+        """
+        with self._store.read() as snapshot:
+            article = self._find(snapshot, key) if key is not None else None
+            names = self._namesakes(snapshot, (speaker,)) if speaker is not None else None
+            return snapshot.statements(article, names)
 
     def check(self) -> list[str]:
         """Compare the store with both indexes, and paragraphs with their articles: a line a fault, none if sound."""
@@ -254,20 +280,68 @@ class Library:
     def _not_found(self, key: str) -> ArticleNotFound:
         return ArticleNotFound(f"{key}: no such article in {self.path}. `qa list` shows the keys")
 
-    def _embed(self, query: Query) -> Vectors:
-        return np.asarray(self.encoder.encode_queries([query.text])[0], np.float32)
-
-    def _retrieve(self, query: Query, vector: Vectors, k: int, filters: Filters | None) -> list[Hit]:
+    @contextmanager
+    def _ask(self, question: str, history: Sequence[Turn | str], filters: Filters | None = None) -> Iterator[Searcher]:
+        """The question as understood and embedded, with what it is searched in, for this thread alone."""
+        known = self._known()
+        query = understand(question, history, known)
+        embedded = self._embed(query)
+        earlier = [(each, self._embed(each)) for each in (understand(text, (), known) for text in query.before)]
         with self._view() as snapshot:
-            return retrieve(
-                query.text,
-                vector,
-                snapshot=snapshot,
-                dense=self._dense,
-                lexical=self._lexical,
-                k=k,
-                filters=filters,
-            )
+            led_to = [self._searcher(snapshot, *each, filters).articles() for each in earlier]
+            yield replace(self._searcher(snapshot, query, embedded, filters), context=_shares(led_to))
+
+    def _searcher(
+        self, snapshot: Snapshot, query: Query, embedded: tuple[Vectors, TokenVectors | None], filters: Filters | None
+    ) -> Searcher:
+        weighed = self._weigh(query, embedded)
+        speakers = self._namesakes(snapshot, query.speakers)
+        return Searcher(snapshot, self._dense, self._lexical, query, weighed, speakers, filters)
+
+    def _known(self) -> Known:
+        """Whom and what the articles know; read anew when they have changed."""
+        with self._store.read() as snapshot:
+            generation, known = self._known_at
+            if generation != snapshot.generation:
+                names = {name: count for name, count in snapshot.speakers().items() if is_name(name)}
+                roles = {name: said for name, said in snapshot.mentions().items() if name in names}
+                people = Directory(names, roles)
+                known = Known(people, snapshot.sources(), snapshot.authors(), snapshot.newest())
+                self._known_at = (snapshot.generation, known)
+        return known
+
+    def _namesakes(self, snapshot: Snapshot, speakers: Sequence[str]) -> tuple[str, ...]:
+        """All names under which the articles know those speakers: "Edi Rama" may be "Rama" elsewhere.
+
+        A surname alone is theirs if nobody else of that surname is quoted more often.
+        """
+        if not speakers:
+            return ()
+        counts = {name: count for name, count in snapshot.speakers().items() if name in speakers or is_name(name)}
+        return tuple(name for name in counts if any(_is_namesake(name, each, counts) for each in speakers))
+
+    def _embed(self, query: Query) -> tuple[Vectors, TokenVectors | None]:
+        if isinstance(self.encoder, TokenEncoder):
+            (tokens,) = self.encoder.encode_tokens([query.searched], queries=True)
+            return tokens.pooled, tokens
+        return np.asarray(self.encoder.encode_queries([query.searched])[0], np.float32), None
+
+    def _weigh(self, query: Query, embedded: tuple[Vectors, TokenVectors | None]) -> Embedded:
+        """Each token of the question counts by how rare the word is that it belongs to.
+
+        Who speaks is known from attribution: the speaker's own name counts half.
+        """
+        vector, tokens = embedded
+        if tokens is None or not len(tokens.vectors):
+            return Embedded(vector)
+        named = {part for speaker in query.speakers for part in name_words(speaker)}
+        words = [
+            (word.start(), word.end(), self._lexical.rarity(word[0]) * (_NAMED if fold(word[0]) in named else 1.0))
+            for word in _WORD.finditer(query.searched)
+        ]
+        rarities = [max((r for a, b, r in words if a <= at < b), default=0.0) for at in tokens.starts]
+        lengths = np.linalg.norm(tokens.vectors, axis=1, keepdims=True)
+        return Embedded(vector, tokens.vectors / lengths, np.array(rarities, np.float32))
 
     def _check_encoder(self) -> str:
         with self._store.read() as snapshot:
@@ -287,9 +361,9 @@ class Library:
             )
 
     def _write(self, batch: Sequence[tuple[Article, str]]) -> None:
-        for prepared in prepare(batch, self.encoder):
+        for prepared in prepare(batch, self.encoder, self._attributor):
             with self._write_here() as writer:
-                writer.put(prepared.article, prepared.digest, prepared.paragraphs, prepared.vectors)
+                writer.put(prepared.article, prepared.digest, prepared.rows, prepared.statements)
 
     @contextmanager
     def _write_here(self) -> Iterator[Writer]:
@@ -338,7 +412,7 @@ class Library:
             fresh = (
                 passage
                 for stored in snapshot.added_since(reached)
-                for passage in passages(stored.article, stored.paragraphs)
+                for passage in passages(stored.article, stored.paragraphs, stored.statements)
             )
             self._lexical.update(generation, snapshot.removed_since(reached), fresh)
         return self._dense.generation == self._lexical.generation == generation
@@ -355,7 +429,7 @@ def reindex(
     settings: Settings | None = None,
     progress: Progress | None = None,
 ) -> int:
-    """Embed all passages of a library anew, with the model that the settings name; tell how many there were.
+    """Attribute and embed all passages of a library anew, with the model of the settings; tell how many there were.
 
     Until the last is embedded the library stays as it was.
 
@@ -367,30 +441,51 @@ def reindex(
     encoder = encoder or SentenceEncoder(settings.model)
     if not Path(path).is_dir():
         raise LibraryError(f"{path}: there is no library. Make one with `qa add`")
-    store = _open_store(Path(path))
-    rows: list[tuple[int, bytes]] = []
+    attributor = Attributor()
+    store = _open_store(Path(path), outdated=True)
+    rows: list[tuple[int, Row]] = []
+    said: list[tuple[int, Statement]] = []
     try:
         with store.read() as snapshot:
             generation, articles = snapshot.generation, snapshot.articles()
             for done, article in enumerate(articles, start=1):
-                offered = passages(article, snapshot.paragraphs(article))
-                for passage, vector in zip(offered, embed(encoder, offered), strict=True):
-                    rows.append((passage.paragraph.id or 0, vector.tobytes()))
+                paragraphs = snapshot.paragraphs(article)
+                statements = attributor.find_statements(article, paragraphs)
+                ids = {paragraph.ordinal: paragraph.id or 0 for paragraph in paragraphs}
+                (derived,) = derive(encoder, [(article, paragraphs)], [statements])
+                rows += [(ids[row.paragraph.ordinal], row) for row in derived]
+                said += [(ids[statement.ordinal], statement) for statement in statements]
                 if progress:
                     progress(done, len(articles), article.key)
         with store.write() as writer:
             if writer.generation != generation:
                 raise LibraryError(f"{path}: was changed while it was embedded anew. Run `qa reindex` again")
-            writer.replace_vectors(encoder.name, rows)
+            writer.replace_derived(encoder.name, rows, said)
     finally:
         store.close()
-    return len(rows)
+    return sum(row.vector is not None for _, row in rows)
 
 
-def _open_store(path: Path) -> Store:
+def _is_namesake(name: str, speaker: str, counts: Mapping[str, int]) -> bool:
+    if not same_person(name, speaker):
+        return False
+    if len(name_words(name)) > 1 or name == speaker:
+        return True
+    bearers = [other for other in counts if len(name_words(other)) > 1 and surname(other) == surname(name)]
+    return not bearers or same_person(speaker, max(bearers, key=lambda other: counts[other]))
+
+
+def _shares(led_to: Sequence[Sequence[int]]) -> dict[int, float]:
+    """How often each article is among those that earlier questions led to; 1 for the one that is it most often."""
+    counted = Counter(article for articles in led_to for article in articles)
+    most = max(counted.values(), default=1)
+    return {article: count / most for article, count in counted.items()}
+
+
+def _open_store(path: Path, *, outdated: bool = False) -> Store:
     try:
         path.mkdir(parents=True, exist_ok=True)
-        return Store(path / LIBRARY_FILE)
+        return Store(path / LIBRARY_FILE, outdated=outdated)
     except OSError as error:
         raise _unusable(path, error) from error
 

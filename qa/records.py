@@ -244,9 +244,5 @@ class Encoder(Protocol):
 class TokenEncoder(Encoder, Protocol):
     """An embedding model that shows its tokens: with one, search compares questions and passages word by word."""
 
-    @property
-    def pools_by_mean(self) -> bool:
-        """Whether the mean of tokens' vectors is the vector of their text."""
-
-    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Embed texts, with their tokens."""
+    def encode_tokens(self, texts: Sequence[str], *, queries: bool = False) -> list[TokenVectors]:
+        """Embed passages, or questions, with their tokens; ``pooled`` is what the other methods give."""

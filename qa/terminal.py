@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 
@@ -30,23 +30,59 @@ _RETRIEVAL = ("recall@1", "recall@5", "recall@10", "nDCG@10", "RR@10")
 _ANSWERS = {
     "answered": "answered",
     "refused": "refused",
+    "own_words": "own",
     "answer_quoted": "quoted",
-    "citation_precision": "precision",
-    "citation_recall": "recall",
+    "citation_precision": "prec.",
+    "citation_recall": "rec.",
     "speaker_right": "speaker",
 }
 _CONTROLS = re.compile(r"[\x7f-\x9f\ud800-\udfff]")
 
 
-def print_passage(mark: str, words: str, article: qa.Article, also_in: tuple[qa.Article, ...], note: str = "") -> None:
-    """Print words with where they stand; ``mark`` goes before them, ``note`` below."""
-    OUT.print(Text(f"{mark} {plain(words)}"))
-    lines = [article.title, describe(article)]
-    if also_in:
-        lines.append("also in " + ", ".join(dict.fromkeys(other.source or other.key for other in also_in)))
-    if note:
-        lines.append(note)
+def print_citation(citation: qa.Citation) -> None:
+    """Print quoted words behind their number and who said them, and below where they stand."""
+    said_on = f", {_spell(citation.said_on)}" if citation.said_on and citation.speaker else ""
+    speaker = Text(f"{plain(citation.speaker)}{said_on}: ", style="bold") if citation.speaker else Text()
+    OUT.print(Text.assemble(f"[{citation.number}] ", speaker, plain(citation.quote)))
+    _print_place(citation.article, citation.also_in)
+
+
+def print_hit(mark: str, hit: qa.Hit, note: str = "") -> None:
+    """Print a passage with who says something in it and where it stands; ``mark`` goes before it, ``note`` below."""
+    OUT.print(Text(f"{mark} {plain(hit.paragraph.text)}"))
+    _print_place(hit.article, hit.also_in, _tell_speakers(hit.statements), note)
+
+
+def _print_place(article: qa.Article, also_in: tuple[qa.Article, ...], said: str = "", note: str = "") -> None:
+    others = ", ".join(dict.fromkeys(other.source or other.key for other in also_in))
+    lines = (said, article.title, describe(article), others and f"also in {others}", note)
     OUT.print(Padding(Text("\n".join(plain(line) for line in lines if line), style="dim"), (0, 0, 1, 4), expand=False))
+
+
+def _tell_speakers(statements: Iterable[qa.Statement]) -> str:
+    """Who says something in a passage, and when: "said by Edi Rama (21 November 2023), a nurse"."""
+    named = [f"{s.speaker} ({_spell(s.said_on)})" if s.said_on else s.speaker for s in statements if s.speaker]
+    return "said by " + ", ".join(dict.fromkeys(named)) if named else ""
+
+
+def print_statements(article: qa.Article, statements: Iterable[qa.Statement]) -> None:
+    """Print who said what in an article: a line on the saying, and below it the words."""
+    for statement in statements:
+        # Whoever is unknown is told by the words that stand for him.
+        unknown = f"? ({statement.mention})" if statement.mention else "?"
+        about = (
+            statement.cue,
+            "a denial" if statement.denied else "",
+            f"as {statement.quoted_by} tells it" if statement.quoted_by else "",
+            _spell(statement.said_on) if statement.said_on else "",
+        )
+        OUT.print()
+        speaker = Text(plain(statement.speaker or unknown), style="bold" if statement.speaker else "")
+        OUT.print(Text.assemble(speaker, (plain("".join(f" · {part}" for part in about if part)), "dim")))
+        words = plain(article.text[statement.start : statement.end])
+        # The marks of a quotation stand outside of it.
+        words = f"“{words}”" if statement.kind == "direct" else words
+        OUT.print(Padding(Text(words), (0, 0, 0, 4), expand=False))
 
 
 def describe(article: qa.Article) -> str:
@@ -120,6 +156,25 @@ def print_report(report: qa.Report, comparison: qa.Comparison | None = None) -> 
         OUT.print(f"misses: {counted}", soft_wrap=True)
     if comparison:
         _print_comparison(comparison)
+
+
+def print_attributions(figures: qa.AttributionFigures) -> None:
+    """Print how well statements agree with a corpus that knows them."""
+    alone, nested = figures.recall_without_source, figures.precision_nested
+    OUT.print(f"statements: precision {figures.precision:.3f} of {figures.statements}", soft_wrap=True)
+    OUT.print(
+        f"statements: recall {figures.recall:.3f} of {figures.gold}, by their words alone {alone:.3f}", soft_wrap=True
+    )
+    OUT.print(f"with what somebody quotes of another: precision {nested:.3f}", soft_wrap=True)
+    groups = (
+        ("said by a pronoun", figures.pronouns_speech),
+        ("said, thought or planned by a pronoun", figures.pronouns_all),
+        ("he and she, where they stand", figures.pronouns_resolved),
+    )
+    for name, of in groups:
+        if of is not None:
+            shares = f"right {of.right:.3f}, wrong {of.wrong:.3f}, unknown {of.unknown:.3f}"
+            OUT.print(f"{name}: {shares} of {of.count}", soft_wrap=True)
 
 
 def _print_figures(caption: str, report: qa.Report, measures: Mapping[str, str]) -> None:

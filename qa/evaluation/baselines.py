@@ -70,7 +70,7 @@ def _build_bm25(
     paragraphs: Sequence[Paragraph], encoder: Encoder, folder: Path
 ) -> Callable[[str, int], list[tuple[int, float]]]:
     index = LexicalIndex(folder / "lexical", "baseline")
-    index.update(1, [], [Passage(paragraph, "", "") for paragraph in paragraphs])
+    index.update(1, [], [Passage(paragraph) for paragraph in paragraphs])
     return index.search
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from qa.evaluation.evidence import Span
 from qa.evaluation.questions import Question
-from qa.names import same_person
+from qa.names import fold, same_person, surname
 from qa.records import Answer, Article, Citation, Hit
 
 DEPTH = 10
@@ -27,6 +27,7 @@ ANSWERS = (
     "verbatim",
 )
 REFUSED = "refused"
+OWN_WORDS = "own_words"
 
 _RANKED = {f"nDCG(gains={{1:1,2:3}})@{DEPTH}": f"nDCG@{DEPTH}", f"RR(rel=2)@{DEPTH}": f"RR@{DEPTH}"}
 # Deeper than any list of evidence: the hits have been cut already.
@@ -96,6 +97,7 @@ def measure_answer(
     """The measures of an answer that apply to it: of a refused one only ``answered``, or ``refused``.
 
     - ``answered`` / ``refused``: where the question can be answered, where it cannot
+    - ``own_words``: of a question for words that somebody else said: refused, or all quotes are of one whom it names
     - ``answer_quoted``: an answer string stands in the quotes, or is the day on which a quote was said
     - ``mentions``: share of ``must_mention`` in quotes and text
     - ``citation_precision``: share of citations that overlap evidence of any grade
@@ -113,6 +115,9 @@ def measure_answer(
     values: dict[str, float] = {"answered" if spans else REFUSED: float(answer.found == bool(spans))}
     if citations:
         values["verbatim"] = _share(_is_verbatim(citation, stored) for citation in citations)
+    if question.subtype == "wrong_speaker":
+        asked = folded(question.question)
+        values[OWN_WORDS] = float(all(c.speaker and surname(c.speaker) in fold(asked) for c in citations))
     if not spans or not answer.found:
         return values
     if question.answers:

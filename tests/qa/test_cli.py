@@ -187,6 +187,49 @@ def test_show_gives_the_paragraphs_with_their_kinds(made: Made) -> None:
     assert "7 May 2024 · 2024-05-07-tugs.txt" in printed
 
 
+PIER = """Pier to open again
+
+Ida Brandt, the harbour master, came to the pier on Tuesday. “The lamp will be lit again,” she said on Monday.
+
+“Peter Holt told me: ‘It is safe,’” Brandt said. She denied that the pier was unsafe.
+
+They said that it was \x1b[31mcold."""
+
+
+@pytest.fixture(scope="module")
+def pier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of one article in which people speak."""
+    base = tmp_path_factory.mktemp("pier")
+    (base / "2024-05-08-pier.txt").write_text(PIER)
+    assert call(base / "library", "add", str(base / "2024-05-08-pier.txt")).exit_code == 0
+    return base / "library"
+
+
+def test_show_tells_who_said_what(pier: Path) -> None:
+    """Speaker, cue, day and words in the order of the text; denials and who tells of it are marked, "?" is unknown."""
+    printed = call(pier, "show", "--statements", "2024-05-08-pier.txt").stdout
+    assert [squeezed(block) for block in printed.split("\n\n")] == [
+        "Pier to open again 8 May 2024 · 2024-05-08-pier.txt",
+        "Ida Brandt · said · 6 May 2024 “The lamp will be lit again,”",
+        "Ida Brandt · said “Peter Holt told me: ‘It is safe,’”",
+        "Peter Holt · told · as Ida Brandt tells it “It is safe,”",
+        "Ida Brandt · denied · a denial the pier was unsafe",
+        "? (They) · said it was \ufffd[31mcold",
+        "5 statements",
+    ]
+
+
+def test_show_gives_statements_as_json(pier: Path) -> None:
+    """The records beside the article and its paragraphs, with offsets into the article's text; only where asked for."""
+    shown = loaded(call(pier, "show", "--statements", "--json", "2024-05-08-pier.txt"))
+    text, first = shown["article"]["text"], shown["statements"][0]
+    assert (first["speaker"], first["cue"], first["said_on"]) == ("Ida Brandt", "said", "2024-05-06")
+    assert text[first["start"] : first["end"]] == "The lamp will be lit again,"
+    assert [each["denied"] for each in shown["statements"]] == [False, False, False, True, False]
+    assert shown["statements"][2]["quoted_by"] == "Ida Brandt"
+    assert "statements" not in loaded(call(pier, "show", "--json", "2024-05-08-pier.txt"))
+
+
 # search, ask
 
 
@@ -217,9 +260,30 @@ def test_ask_prints_numbered_quotes(made: Made) -> None:
     """The number, the words, the source under them, and how a follow-up was understood."""
     question = ["ask", "--after", "Who opened the orchard?", "And how many apple trees has it?"]
     printed = squeezed(call(made.library, *question, QA_THRESHOLD="0").stdout)
-    assert printed.startswith("Understood as: Who opened the orchard? And how many apple trees has it? [1] ")
+    assert printed.startswith("Understood as: how many apple trees has it? (after: Who opened the orchard?) [1] ")
     assert "[1] The old orchard of Milton was opened to walkers on Sunday. It has 212 apple trees" in printed
     assert f"Milton Mirror · Ana Kos · 2 January 2023 · {ORCHARD_KEY}".replace(" ", "") in printed.replace(" ", "")
+
+
+def test_ask_and_search_name_speaker_and_day(pier: Path) -> None:
+    """Before a quotation, and below a passage; also below the nearest passages of what is not answered."""
+    question = "What did Ida Brandt say about the lamp?"
+    printed = squeezed(call(pier, "ask", question, QA_THRESHOLD="0").stdout)
+    assert printed.startswith("[1] Ida Brandt, 6 May 2024: Ida Brandt, the harbour master, came to the pier")
+    said = "said by Ida Brandt (6 May 2024) Pier to open again 8 May 2024"
+    assert said in squeezed(call(pier, "search", "-k", "1", question).stdout)
+    assert said in squeezed(call(pier, "ask", question, QA_THRESHOLD="1").stdout)
+
+
+def test_a_speaker_may_be_the_filter(pier: Path) -> None:
+    """Of search and ask; several are any of them, and somebody who never speaks finds nothing."""
+    for names, texts in {("peter holt",): [2], ("Ida Brandt", "Peter Holt"): [1, 2], ("Otto Falk",): []}.items():
+        options = [option for name in names for option in ("--speaker", name)]
+        hits = loaded(call(pier, "search", "--json", *options, "Is the pier safe?"))
+        assert sorted(hit["paragraph"]["ordinal"] for hit in hits) == texts
+        answer = loaded(call(pier, "ask", "--json", *options, "Is the pier safe?"))
+        assert sorted(hit["paragraph"]["ordinal"] for hit in answer["hits"]) == texts
+    assert call(pier, "list", "--speaker", "Peter Holt").exit_code == 2
 
 
 def test_ask_says_when_the_articles_do_not_say(made: Made) -> None:
@@ -386,6 +450,50 @@ def test_evaluate_takes_a_sample(made: Made, asked: Path) -> None:
         for n in "115"
     ]
     assert counts == ["1", "1", "2"]
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> Path:
+    """Who says what in the article of the pier: one row that is found, one with another source, one of a pronoun."""
+    path = tmp_path / "statements.jsonl"
+    rows = [("The lamp will be lit again,", "she", "said"), ("the pier was unsafe", "Otto Falk", "denied")]
+    lines = []
+    for words, mention, cue in rows:
+        start = PIER.index(words)
+        row = {"article": "2024-05-08-pier", "content": [[start, start + len(words)]], "mention": mention, "cue": cue}
+        lines.append(json.dumps(row | {"speaker": "Ida Brandt", "sure": True, "named": mention == "she"}))
+    path.write_text("\n".join(lines))
+    return path
+
+
+def test_evaluate_measures_who_said_what(pier: Path, known: Path, tmp_path: Path) -> None:
+    """Without questions these figures alone; with --json they are in the run, and without the single statements."""
+    printed = call(pier, "evaluate", "--statements", str(known)).stdout.splitlines()
+    assert printed == [
+        "statements: precision 0.250 of 4",
+        "statements: recall 0.500 of 2, by their words alone 1.000",
+        "with what somebody quotes of another: precision 0.200",
+        "said by a pronoun: right 1.000, wrong 0.000, unknown 0.000 of 1",
+        "said, thought or planned by a pronoun: right 1.000, wrong 0.000, unknown 0.000 of 1",
+    ]
+    figures = loaded(call(pier, "evaluate", "--statements", str(known), "--json", "-"))["statements"]
+    assert (figures["recall"], figures["gold"], figures["pronouns_all"]["count"]) == (0.5, 2, 1)
+    assert "missed" not in figures
+    question = tmp_path / "questions.jsonl"
+    question.write_text(json.dumps({"id": "1", "type": "unanswerable", "question": "Who was Zebulon Quux?"}))
+    both = call(pier, "evaluate", str(question), "--statements", str(known)).stdout
+    assert "unanswerable" in both
+    assert both.splitlines()[-5:] == printed
+
+
+def test_evaluate_of_nothing_and_of_statements_elsewhere(made: Made, known: Path) -> None:
+    """Without questions and statements there is nothing to do; a file of other articles says what to add."""
+    for options in ([], ["--statements", str(known), "--floor", "recall@5=.5"]):
+        result = call(made.library, "evaluate", *options)
+        assert (result.exit_code, result.stdout) == (2, "")
+    result = call(made.library, "evaluate", "--statements", str(known))
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+    assert result.stderr.startswith(f"qa: {known}: none of its articles is in {made.library}")
 
 
 @pytest.mark.parametrize(

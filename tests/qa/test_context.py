@@ -1,6 +1,8 @@
+import pytest
+
 from qa.context import Passage, passages
 from qa.paragraphs import split_paragraphs
-from qa.records import Article, Paragraph
+from qa.records import Article, Paragraph, Statement
 
 TEXT = """Ferries sail again
 
@@ -31,11 +33,40 @@ def test_body_paragraphs_are_offered_with_headline_and_what_stands_before_them()
 
 
 def test_a_passage_with_context_has_a_line_each() -> None:
-    """Headline, what stands before, and the passage; what is missing leaves no empty line."""
+    """Headline, what stands before, who speaks, and the passage; what is missing leaves no empty line."""
     paragraph = Paragraph(start=0, end=13, text="Nobody spoke.")
-    assert Passage(paragraph, "Ferries", "They left.").with_context == "Ferries\nThey left.\nNobody spoke."
-    assert Passage(paragraph, "", "They left.").with_context == "They left.\nNobody spoke."
-    assert Passage(paragraph, "", "").with_context == "Nobody spoke."
+    whole = Passage(paragraph, "Ferries", "They left.", ("Ana Kos", "a pilot"))
+    assert whole.with_context() == "Ferries\nThey left.\nAna Kos, a pilot:\nNobody spoke."
+    assert Passage(paragraph, "Ferries", "They left.").with_context() == "Ferries\nThey left.\nNobody spoke."
+    assert Passage(paragraph, "", "", ("Ana Kos",)).with_context() == "Ana Kos:\nNobody spoke."
+    assert Passage(paragraph).with_context() == "Nobody spoke."
+
+
+@pytest.mark.parametrize(
+    ("window", "text"),
+    [
+        (9, "A head line\nBefore it.\nAna Kos:\nNobody spoke."),
+        (8, "A head line\nAna Kos:\nNobody spoke."),
+        (6, "Ana Kos:\nNobody spoke."),
+        (3, "Nobody spoke."),
+        (1, "Nobody spoke."),
+    ],
+)
+def test_what_does_not_fit_is_left_out(window: int, text: str) -> None:
+    """First the paragraph before, then the headline, then the speaker; the passage itself never."""
+    passage = Passage(Paragraph(start=0, end=13, text="Nobody spoke."), "A head line", "Before it.", ("Ana Kos",))
+    assert passage.with_context(lambda given: len(given.split()) <= window) == text
+
+
+def test_speakers_are_those_of_the_paragraphs_statements() -> None:
+    """Each once, in the order in which they speak; who is unknown is left out."""
+    paragraphs = split_paragraphs(TEXT, title=ARTICLE.title)
+    _, second, third = (paragraph.ordinal for paragraph in paragraphs if paragraph.kind == "body")
+    said = [
+        Statement(start=0, end=1, speaker=speaker, ordinal=ordinal)
+        for speaker, ordinal in (("Ana Kos", second), ("a pilot", second), ("Ana Kos", second), (None, third))
+    ]
+    assert [each.speakers for each in passages(ARTICLE, paragraphs, said)] == [(), ("Ana Kos", "a pilot"), ()]
 
 
 def test_of_a_long_paragraph_the_last_words_are_context() -> None:

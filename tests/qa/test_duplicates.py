@@ -1,6 +1,6 @@
 import pytest
 
-from qa.duplicates import fingerprint
+from qa.duplicates import Wording, fingerprint
 
 WORDS = "The crews of the ferries went back to work on Monday."
 
@@ -51,3 +51,87 @@ def test_six_words_are_enough() -> None:
     """In any script that puts spaces between words."""
     assert fingerprint("one two three four five six") == fingerprint("One, two, three; four: five? Six!") is not None
     assert fingerprint("паром вышел из порта в шторм") == fingerprint("Паром вышел из порта в шторм.") is not None
+
+
+# Near-copies
+
+REPORT = (
+    "Dockers at the country's second-largest port laid down their tools at six o'clock on Monday in a dispute over "
+    "night shifts, leaving 31 ships at anchor in the roads, said Rosalind Okafor, the union's general secretary."
+)
+
+
+def near(one: str, other: str) -> bool:
+    """Whether two passages are near-copies, which each must be of the other."""
+    told = Wording.of(one).is_near_copy(Wording.of(other))
+    assert Wording.of(other).is_near_copy(Wording.of(one)) is told
+    return told
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("the union's general secretary", "general secretary of the union"),
+        (" in the roads", ""),
+        ("laid down their tools", "downed tools"),
+        ("in a dispute over", "in a quarrel about"),
+        (", said Rosalind Okafor, the", ", according to Rosalind Okafor, the"),
+        ("Dockers at the country's second-largest port", "At the country's second-largest port dockers"),
+    ],
+)
+def test_an_editors_touch_makes_a_near_copy(old: str, new: str) -> None:
+    """A few words more, fewer or other, with the same facts in them."""
+    assert old in REPORT
+    assert near(REPORT, REPORT.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("31 ships", "36 ships"),
+        ("six o'clock", "seven o'clock"),
+        ("on Monday", "on Tuesday"),
+        (" on Monday", ""),
+        ("Okafor", "Lindqvist"),
+        ("Rosalind Okafor", "Okafor"),
+        ("laid down", "did not lay down"),
+        ("laid down", "never laid down"),
+        ("laid down", "hadn’t laid down"),
+        ("said Rosalind", "denied Rosalind"),
+        ("second-largest", "third largest"),
+        ("second-largest", "third-largest"),
+        ("at six", "at twenty-six"),
+    ],
+)
+def test_an_update_is_no_copy_of_what_it_corrects(old: str, new: str) -> None:
+    """Another number, day or name, or a negation more, and both are shown."""
+    assert old in REPORT
+    assert not near(REPORT, REPORT.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("Okafor said that the strike would go on.", "Lindqvist said that the strike would go on.", False),
+        ("Okafor said that the strike would go on.", "Okafor said the strike would go on.", True),
+        ("Okafor said that the strike would go on.", "She said that the strike would go on.", False),
+        ("Its boss said the strike came at a bad time.", "The boss said the strike came at a bad time.", True),
+        ("Dockers of the port laid down tools today.", "Today dockers of the port laid down tools.", True),
+    ],
+)
+def test_a_name_that_begins_a_passage_counts(one: str, other: str, expected: bool) -> None:
+    """Its capital alone does not tell a name: it must be missing from the other passage."""
+    assert near(one, other) is expected
+
+
+def test_other_words_with_the_same_facts_are_no_copy() -> None:
+    """Two paragraphs on one subject stay two."""
+    assert not near(
+        "The union says it told the company of the new roster well before the strike began.",
+        "Crews would work nights in a row under the roster, which the company needs for larger ships.",
+    )
+
+
+def test_short_passages_are_near_copies_of_nothing() -> None:
+    """What is too short for a fingerprint is too short for this."""
+    assert not near("She declined to comment today.", "She declined to comment today.")

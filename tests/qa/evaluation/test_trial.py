@@ -7,8 +7,8 @@ from known_run import ARTICLES, KnownRun, at, make_article, make_question
 
 import qa
 from qa.errors import QuestionFileError
-from qa.evaluation.asking import evaluate
 from qa.evaluation.questions import Evidence
+from qa.evaluation.trial import evaluate
 
 
 def approx(*values: float) -> dict[str, object]:

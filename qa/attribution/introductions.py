@@ -1,0 +1,116 @@
+"""How an article introduces its people: roles beside names, doubtful names that act like people, late introductions.
+
+Looks at a whole article before anybody is resolved in it. Knows nothing of pronouns and of speech.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.attribution.cues import SPEECH, lemma_of
+from qa.attribution.people import Cast, Person
+from qa.attribution.roles import (
+    Role,
+    gender_of_nouns,
+    has_role,
+    is_definite,
+    is_described,
+    modifiers_of,
+    names_in,
+    noun_of,
+    roles_of,
+)
+from qa.attribution.syntax import Sentence, Word
+
+_SUBJECTS = ("nsubj", "nsubjpass")
+_SOON = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """Somebody described whom the article has not named: ``place`` is where "a track inspector" stands, else None."""
+
+    sentence: int
+    role: Role
+    gender: str | None
+    place: int | None
+
+
+def introduce(text: str, cast: Cast, sentences: Sequence[Sentence]) -> dict[int, Person]:
+    """Give the people of the cast their roles and, where a role tells it, their gender.
+
+    Returns who is meant by descriptions that are explained only afterwards, by where they stand.
+    """
+    _admit(text, cast, sentences)
+    for sentence in sentences:
+        for mention, head in names_in(cast, sentence):
+            if len(mention.people) == 1:
+                person = mention.people[0]
+                person.roles.extend(role for role in roles_of(sentence, mention, head) if role not in person.roles)
+    for person in cast.people:
+        person.gender = person.gender or gender_of_nouns({role[0] for role in person.roles})
+    return _introduce_late(cast, sentences)
+
+
+def _admit(text: str, cast: Cast, sentences: Sequence[Sentence]) -> None:
+    """Take in the doubtful names that are the subject of a verb where "he" or "she" follows, or that speak."""
+    loose = {chain.end: chain for chain in cast.loose}
+    if not loose:
+        return
+    for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
+        pronouns = [w.index for w in sentence.words if w.text.lower() in ("he", "she")]
+        if following and following.ordinal == sentence.ordinal:
+            after = len(sentence.words)
+            pronouns += [after for w in following.words if w.text.lower() in ("he", "she") and w.dep == "nsubj"]
+        for word in sentence.words:
+            chain = loose.get(word.end)
+            if chain and word.tag == "NNP" and word.dep == "nsubj":
+                single = len(chain.words) == 1
+                follows = any(index > word.index for index in pronouns)
+                speaks = single and lemma_of(sentence.head(word).text) in SPEECH
+                if speaks or (follows and (single or not any(names_in(cast, sentence)))):
+                    cast.admit(text, chain)
+
+
+def _introduce_late(cast: Cast, sentences: Sequence[Sentence]) -> dict[int, Person]:
+    """Tie "the conductor" to who is named soon after without a word on who it is: that was the introduction."""
+    named: set[int] = set()
+    waiting: list[_Waiting] = []
+    known_as: dict[int, Person] = {}
+    for sentence in sentences:
+        for mention, head in names_in(cast, sentence):
+            person = mention.people[0]
+            if len(mention.people) > 1 or id(person) in named:
+                continue
+            named.add(id(person))
+            if head.dep in _SUBJECTS and not mention.title and not has_role(person):
+                fitting = [w for w in waiting if _can_be(w, person, sentence)]
+                if fitting:
+                    person.roles.append(fitting[-1].role)
+                    waiting.remove(fitting[-1])
+                    if fitting[-1].place is not None:
+                        known_as[fitting[-1].place] = person
+        waiting.extend(each for word in sentence.words if (each := _described(cast, sentence, word)))
+    return known_as
+
+
+def _can_be(waiting: _Waiting, person: Person, sentence: Sentence) -> bool:
+    soon = _SOON if waiting.place is None else 1
+    return sentence.number - waiting.sentence <= soon and waiting.gender in (None, person.gender)
+
+
+def _described(cast: Cast, sentence: Sentence, word: Word) -> _Waiting | None:
+    """Somebody whom a sentence describes as if the reader knew, or at the article's beginning with "a"."""
+    if not is_described(sentence, word) or sentence.children(word, "appos"):
+        return None
+    noun = noun_of(word)
+    if any(noun in role for person in cast.people for role in person.roles):
+        return None
+    role, gender = (noun, *modifiers_of(sentence, word)), gender_of_nouns({noun})
+    if is_definite(sentence, word) and word.dep in (*_SUBJECTS, "pobj", "dobj"):
+        return _Waiting(sentence.number, role, gender, None)
+    opens = word.dep == "nsubj" and sentence.number <= _SOON
+    if opens and any(c.text.lower() in ("a", "an") for c in sentence.children(word, "det")):
+        return _Waiting(sentence.number, role, gender, word.start)
+    return None

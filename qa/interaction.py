@@ -1,0 +1,80 @@
+"""Late interaction: how well each word of a question is met by some word of a passage.
+
+After ColBERT (Khattab and Zaharia 2020): every token has a vector, a token of the question counts with its nearest
+token of the passage, and rare words count more. One vector a passage blurs what it is about; this does not. The vectors
+are those of the embedding model, which makes them anyway; of each only the signs are kept, 48 bytes instead of 1,536.
+On news-dev with all speakers unknown nDCG@10 rises from .745 to .780, with whole vectors to .780, too; on corpus/ from
+.558 to .618 and .622.
+Knows nothing of models, texts and indexes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.records import Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSigns:
+    """The tokens of a passage in its context: the first ``context`` are the context's, the others its own.
+
+    ``bits`` has shape (tokens, ceil(dimension / 8)): bit 1 where a component of a token's vector is above 0.
+    """
+
+    bits: NDArray[np.uint8]
+    context: int
+
+    @classmethod
+    def of(cls, vectors: Vectors, context: int) -> TokenSigns:
+        """Keep the signs of vectors of shape (tokens, dimension)."""
+        return cls(np.packbits(vectors > 0, axis=1), context)
+
+    def to_bytes(self) -> bytes:
+        """As a store keeps it: the number of the context's tokens in two bytes, then the rows."""
+        return self.context.to_bytes(2, "little") + self.bits.tobytes()
+
+    @classmethod
+    def from_bytes(cls, stored: bytes, dimension: int) -> TokenSigns:
+        """Read what ``to_bytes`` wrote."""
+        bits = np.frombuffer(stored, np.uint8, offset=2).reshape(-1, (dimension + 7) // 8)
+        return cls(bits, int.from_bytes(stored[:2], "little"))
+
+
+def score(query: Vectors, weights: Vectors, passages: Sequence[TokenSigns]) -> tuple[Vectors, Vectors]:
+    """How well passages meet a question: in their context, and with their own words alone.
+
+    Args:
+        query: the question's tokens, shape (m, dimension), rows of length 1.
+        weights: how much each counts, shape (m,), none below 0.
+        passages: n passages with a token or more.
+
+    Returns:
+        Two arrays of shape (n,), about -1..1, best is highest: the weighted mean over the question's tokens of the
+        cosine with the signs of the nearest token.
+    """
+    dimension = query.shape[1]
+    if not len(passages) or not len(query):
+        return np.zeros(len(passages), np.float32), np.zeros(len(passages), np.float32)
+    signs = np.unpackbits(np.concatenate([passage.bits for passage in passages]), axis=1, count=dimension)
+    # q · s for s in {-1, 1} is 2 q · b - sum(q) for b in {0, 1}: no second copy of the matrix.
+    nearness = 2 * (query @ signs.astype(np.float32).T) - query.sum(axis=1, keepdims=True)
+    nearness /= np.sqrt(dimension, dtype=np.float32)
+    lengths = [len(passage.bits) for passage in passages]
+    starts = np.cumsum([0, *lengths[:-1]])
+    share = weights / max(float(weights.sum()), 1e-9)
+    whole = share @ np.maximum.reduceat(nearness, starts, axis=1)
+    # The context's columns are between each start and the first own token; of a passage without own tokens all count.
+    own = [min(passage.context, length - 1) for passage, length in zip(passages, lengths, strict=True)]
+    cuts = np.column_stack([starts, starts + own]).ravel()
+    alone = share @ _segment_maxima(nearness, cuts)
+    return whole.astype(np.float32), alone.astype(np.float32)
+
+
+def _segment_maxima(nearness: Vectors, cuts: NDArray[np.int64]) -> Vectors:
+    """The maxima of every second segment; ``reduceat`` gives the element itself where a segment is empty."""
+    return np.asarray(np.maximum.reduceat(nearness, cuts, axis=1)[:, 1::2], np.float32)

@@ -1,0 +1,302 @@
+"""What a question asks, by its grammar: whose words, about whom and what, from when, and for what kind of thing.
+
+English patterns: "what did X say about Y", "X's view on Y", "according to X", "X on Y", "did X comment". A name that no
+list knows is found by its capitals and its place. Knows nothing of the conversation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from qa.names import fold
+from qa.question.directory import Directory, Match, is_misspelling, named
+from qa.question.periods import Period, find_period
+from qa.question.wording import (
+    ASKING,
+    ASKS_WHO,
+    AUXILIARY,
+    CALENDAR,
+    DEEDS,
+    DESCRIBES,
+    EDGES,
+    FORM,
+    LATEST,
+    PLAIN,
+    QUOTED,
+    SPEAKING,
+    TITLE,
+    VERB,
+    Wants,
+    capitalised,
+    wanted,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a library knows of its articles: people, outlets, and the day of the newest."""
+
+    people: Directory = field(default_factory=lambda: Directory({}))
+    sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    newest: date | None = None
+
+
+NOTHING = Known()
+
+# What is longer is no question but a pasted text, whose end is looked for but not read for its grammar.
+LONGEST = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Those whose words are asked for, ``text[start:end]``: "the radio host Nina Holt".
+
+    The question without ``cut``, from the word before them to a verb that says no more than that they speak, is what it
+    is about. ``verb`` is how they speak, "" where no verb tells. "The general manager" and "she" are not ``named``.
+    """
+
+    start: int
+    end: int
+    cut: tuple[int, int] = (0, 0)
+    verb: str = ""
+    named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a whole question asks. The fields are those of ``qa.question.Query``."""
+
+    text: str
+    speakers: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    topic: str = ""
+    sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    period: Period | None = None
+    latest: bool = False
+    wants: Wants = "other"
+    saying: bool = False
+    subject: Subject | None = None
+    matches: tuple[Match, ...] = ()
+
+
+def read_question(text: str, known: Known = NOTHING) -> Asked:
+    """Read a question that needs no other.
+
+    Args:
+        text: the question, spaces tidied.
+        known: what the library knows.
+    """
+    if len(text) > LONGEST:
+        return replace(read_question(text[:LONGEST], known), text=text)
+    wants = wanted(text)
+    subject = _find_subject(text, known)
+    if subject and subject.verb in DEEDS and wants in ("when", "where", "number"):
+        subject = None
+    matches = _match_all(text, subject, known)
+    spelt = _respell(text, matches)
+    if spelt != text:
+        return read_question(spelt, known)
+    heads = _head_matches(text, subject, matches) if subject else []
+    speakers = named(heads)
+    unknown = _unknown(text, subject, matches, known)
+    period = find_period(text, known.newest)
+    saying = subject is not None or VERB.search(text) is not None
+    if wants == "other" and saying and (subject or not ASKS_WHO.match(text)):
+        wants = "words"
+    authors = tuple(name for name in speakers if name in known.authors)
+    return Asked(
+        text=text,
+        speakers=speakers,
+        people=tuple(name for name in named(matches) if name not in speakers),
+        unknown=unknown,
+        topic=_topic(text, subject, period),
+        sources=_outlets(text, known.sources),
+        authors=authors,
+        period=period,
+        latest=LATEST.search(text) is not None,
+        wants=wants,
+        saying=saying,
+        subject=subject,
+        matches=tuple(matches),
+    )
+
+
+def _respell(text: str, matches: Sequence[Match]) -> str:
+    """A question with its names as the library writes them: capitals restored, slips mended, accents as typed."""
+    places: dict[tuple[int, int], list[str]] = {}
+    for m in matches:
+        places.setdefault((m.start, m.end), []).append(m.name)
+    for (start, end), names in sorted(places.items(), reverse=True):
+        text = f"{text[:start]}{_as_written(text[start:end], names)}{text[end:]}"
+    return text
+
+
+def _as_written(typed: str, names: Sequence[str]) -> str:
+    words = typed.split()
+    known = names[0].split()
+    folded = [fold(word) for word in known]
+    same_surname = len({fold(name.split()[-1]) for name in names}) == 1
+    if known[0][:1].islower() or fold(words[0]) in ("the", "a", "an") or re.search(r"['’]s?\s", typed):
+        return typed
+    mended = []
+    for word in words:
+        if fold(word) in folded:
+            written = known[folded.index(fold(word))]
+            mended.append(written if word.islower() else word)
+        elif same_surname and word is words[-1] and (near := _nearest(fold(word), folded)) is not None:
+            mended.append(known[near])
+        elif len(words) > 1 and word is words[0] and _nearest(fold(word), folded[:1]) is not None:
+            mended.append(known[0])
+        else:
+            mended.append(word)
+    return " ".join(mended)
+
+
+def _nearest(word: str, known: Sequence[str]) -> int | None:
+    return next((i for i, other in enumerate(known) if is_misspelling(word, other)), None)
+
+
+def _find_subject(text: str, known: Known) -> Subject | None:
+    """The words for those who speak; None where nobody in particular does."""
+    for number, pattern in enumerate(SPEAKING):
+        for match in pattern.finditer(text):
+            start, end = match.span("who")
+            if number == QUOTED:
+                start = _last_name(text, start, end, known)
+            start, end = _trim(text, start, end)
+            if start < end and _names_somebody(text, start, end, known):
+                return _subject(text, match, start, end)
+    for pattern in SPEAKING[:2]:
+        for match in pattern.finditer(text):
+            if DESCRIBES.fullmatch(match["who"]):
+                return replace(_subject(text, match, *match.span("who")), named=False)
+    return None
+
+
+def _subject(text: str, match: re.Match[str], start: int, end: int) -> Subject:
+    groups = match.groupdict()
+    verb = groups.get("verb") or groups.get("base") or ""
+    if not verb:
+        return Subject(start, end, match.span())
+    auxiliary = re.search(rf"\b{AUXILIARY}(?:n[’']t)?\s+$", text[:start], re.IGNORECASE)
+    cut_from = auxiliary.start() if auxiliary else start
+    verb_start = match.start("verb") if groups.get("verb") else match.start("base")
+    is_plain = PLAIN.fullmatch(verb) is not None
+    return Subject(start, end, (cut_from, match.end() if is_plain else verb_start), verb.lower())
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """A subject without the words of asking before it: "what was Nina Holt"."""
+    while opener := re.match(
+        rf"(?:what|who|whom|which|when|where|why|how|and|but|so|then|{AUXILIARY}|about|that|in|on)\s+",
+        text[start:end],
+        re.IGNORECASE,
+    ):
+        start += opener.end()
+    return start, end
+
+
+def _last_name(text: str, start: int, end: int, known: Known) -> int:
+    """Where the name begins that ends right before the verb; ``end`` where none does."""
+    for run_start, run_end in capitalised(text):
+        if start <= run_start and run_end == end:
+            return run_start
+    places = [m for m in known.people.match(text[start:end], expected=False) if start + m.end == end]
+    return start + min((m.start for m in places), default=end - start)
+
+
+def _names_somebody(text: str, start: int, end: int, known: Known) -> bool:
+    """Tell whether words are a person's: their head is a name, or a description that the library knows."""
+    if re.search(r"\b(?:he|she|they|it|i|you|we|who|that)$", text[start:end], re.IGNORECASE):
+        return False
+    subject = Subject(start, end)
+    if _head_matches(text, subject, _offset(known.people.match(text[start:end], expected=True), start)):
+        return True
+    return any(
+        _is_head(text, subject, a, b) and not CALENDAR.fullmatch(text[a:b])
+        for a, b in capitalised(text)
+        if start <= a and b <= end
+    )
+
+
+def _offset(matches: Sequence[Match], by: int) -> list[Match]:
+    return [Match(m.start + by, m.end + by, m.name, m.score) for m in matches]
+
+
+def _match_all(text: str, subject: Subject | None, known: Known) -> list[Match]:
+    if subject is None:
+        return known.people.match(text)
+    inside = _offset(known.people.match(text[subject.start : subject.end], expected=True), subject.start)
+    matches = known.people.match(text)
+    outside = [m for m in matches if m.end <= subject.start or subject.end <= m.start]
+    return inside + outside
+
+
+def _head_matches(text: str, subject: Subject, matches: Sequence[Match]) -> list[Match]:
+    return [m for m in matches if subject.start <= m.start and _is_head(text, subject, m.start, m.end)]
+
+
+def _is_head(text: str, subject: Subject, start: int, end: int) -> bool:
+    """Tell whether a name is what a subject is about: its end, before a comma, or one of several.
+
+    "Clinton's spokeswoman" and "the Clinton campaign" are not Clinton.
+    """
+    if not subject.start <= start < end <= subject.end:
+        return False
+    after = text[end : subject.end]
+    return re.match(r"\s*$|\s*,|\s+(?:and|or|&)\s", after) is not None
+
+
+def _unknown(text: str, subject: Subject | None, matches: Sequence[Match], known: Known) -> tuple[str, ...]:
+    """Names that match nobody who is known: those who are asked to have said something first."""
+    names: dict[str, None] = {}
+    for start, end in capitalised(text):
+        if any(m.start < end and start < m.end for m in matches):
+            continue
+        name = TITLE.sub("", text[start:end])
+        if subject and _is_head(text, subject, start, end) and name and name not in known.sources:
+            names[name] = None
+    return tuple(names)
+
+
+def _outlets(text: str, sources: Sequence[str]) -> tuple[str, ...]:
+    """Outlets that a question names: "according to the Ledger", "in the Guardian"."""
+    found = []
+    plain = text.casefold()
+    for source in sources:
+        if not source or source.split()[-1].casefold() not in plain:
+            continue
+        short = re.sub(r"^the\s+", "", source, flags=re.IGNORECASE)
+        last = short.split()[-1] if short.split() else ""
+        names = {re.escape(short), *((re.escape(last),) if len(last) > 4 else ())}
+        before = r"\b(?:according\s+to|in|by|from|told|tell|with|to|what\s+(?:did|does))\s+(?:the\s+)?"
+        if re.search(rf"{before}(?:{'|'.join(names)})\b(?!['’]s)", text, re.IGNORECASE):
+            found.append(source)
+    return tuple(found)
+
+
+def _topic(text: str, subject: Subject | None, period: Period | None) -> str:
+    cuts = [subject.cut] if subject else []
+    if period:
+        cuts.append((period.start, period.end))
+    for start, end in sorted(cuts, reverse=True):
+        text = f"{text[:start].rstrip()} {text[end:].lstrip()}"
+    text = LATEST.sub(" ", text)
+    while opener := ASKING.match(text.lstrip(" ,.:")):
+        text = text.lstrip(" ,.:")[opener.end() :]
+    if not subject:
+        text = (
+            re.sub(rf"^(?:{FORM})\b(?:\s+(?:that|to))?(?=\s+\w)", " ", text, flags=re.IGNORECASE)
+            if PLAIN.match(text)
+            else text
+        )
+    topic = " ".join(text.split())
+    topic = re.sub(r"\s+([,?!.:;])", r"\1", topic)
+    topic = EDGES.sub("", EDGES.sub("", topic))
+    return topic if re.search(r"\w", topic) else ""

@@ -1,0 +1,406 @@
+"""The people whom a library knows, and whom of them a text names.
+
+A name stands for somebody by its words: in full, by the surname, with an initial, without accents, with a title, by a
+given name that only one of them bears, by a role ("the NATO chief"), or misspelt by a letter or two. Two people of one
+surname are both given, the one who is quoted most first. Knows nothing of questions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
+
+from qa.given_names import gender_of, is_given_name
+from qa.names import fold
+
+_TOKEN = re.compile(r"[^\W_]+(?:[-'’.](?!s\b)[^\W_]+)*")
+_TITLES: Mapping[str, str | None] = {
+    **dict.fromkeys("mr sir lord king prince".split(), "m"),
+    **dict.fromkeys("mrs ms miss dame lady queen princess".split(), "f"),
+    **dict.fromkeys(
+        """dr prof professor sen senator rep representative gov governor gen general lt col colonel capt captain sgt
+        judge justice mayor president chancellor secretary minister premier councillor congressman congresswoman pope
+        chairman chairwoman lieutenant inspector director ambassador commissioner sheriff bishop""".split()
+    ),
+}
+# Words that are surnames or given names too. In small letters they name somebody only where a name is expected.
+_COMMON = frozenset(
+    """
+    abbot archer april art august baker ball banks barber bell berry bill bishop black blue bond bush book brook
+    brown butler carpenter carter case chance church clay close coach cole cook cooper cross crow dawn day dean
+    drew dwell early east fair faith fall farmer field fields fish fisher flood flowers ford forest foster fox
+    frank free french frost garland gene glass gold good grace grant gray green grey grove guy hall hand harbour
+    hardy head heath high hill holder holly hood hope house hunt hunter iris ivory jack jay jewel joy judge june
+    king knight lake lamb land lane law lily little long love low major march mark marks marsh mason may mead
+    mercy miles mill miller mills moon moss new noble north page park parks pat patience peace pearl penny piper
+    pitt poll poole pope porter post potter power price prince pound ray reed rice rich rivers road robin rock
+    root rose rosy ruby rush sage sand school sharp shepherd short silver singer small smart snow south speaker
+    spring stark steel stern stone storm story street strong sue summer summers sky swift tailor taylor temple
+    tower town trip trump turner victor violet wade walker wall ward warden waters way weaver weeks wells west
+    white will winter wise wolf wood woods worth young
+""".split()
+)
+# Never a name in small letters, and not at the start of a question either.
+_NEVER = frozenset(
+    """
+    a an and any are as at be been but by can could did do does for from had has have he her hers him his how if
+    in into is it its many me more most much my no not of on or our out over she should so some than that the
+    their them then there these they this to too us was we were what when where which who whom whose why will
+    with would you your say says said tell told think thinks about after before since until against between
+    during under says new
+""".split()
+)
+_CALENDAR = re.compile(r"(?:january|february|march|april|may|june|july|august|september|october|november|december)\Z")
+_MONTH_BEFORE = re.compile(
+    r"(?:\b(?:in|since|until|till|during|last|next|this|early|late|mid|of|by|before|after|between|from|and|to)"
+    r"|\d(?:st|nd|rd|th)?)[\s-]+\Z",
+    re.IGNORECASE,
+)
+_MONTH_AFTER = re.compile(r",?\s+(?:\d|and\s+(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec))")
+# What heads a role, by what it means: the NATO chief is its secretary-general.
+_HEADS: Mapping[str, str] = {
+    **dict.fromkeys(
+        """chief head boss leader director chairman chairwoman chair chairperson president ceo executive manager
+        chancellor secretary-general premier master founder""".split(),
+        "chief",
+    ),
+    **dict.fromkeys("spokesman spokeswoman spokesperson".split(), "spokesperson"),
+    **dict.fromkeys("lawyer attorney counsel solicitor barrister".split(), "lawyer"),
+    **dict.fromkeys("doctor physician".split(), "doctor"),
+    **dict.fromkeys("scientist researcher biologist physicist chemist".split(), "scientist"),
+    **dict.fromkeys("mayor mayoress".split(), "mayor"),
+}
+_PHRASES = (
+    (re.compile(r"\bsecretar(?:y|ies)[- ]general\b"), "secretary-general"),
+    (re.compile(r"\bprime[- ]minister\b|\bpm\b|\bpremier\b"), "primeminister"),
+    (re.compile(r"\bchief executive(?: officer)?\b"), "ceo"),
+)
+_NO_PART = frozenset("the a an of for at in his her its their s and".split())
+_MOST_BEARERS = 8
+_LONGEST_RUN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Words of a text, ``text[start:end]``, that can stand for a person; ``score`` in 0..1, 1 for a name in full."""
+
+    start: int
+    end: int
+    name: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    folded: str
+    capital: bool
+
+
+class Directory:
+    """Everybody whom a library knows.
+
+    Args:
+        names: each name as the library writes it, with how often it is found; more is likelier to be meant.
+        roles: what some of them are described as, e.g. {"Jens Stoltenberg": ["NATO Secretary-General"]}.
+    """
+
+    def __init__(self, names: Mapping[str, int], roles: Mapping[str, Sequence[str]] | None = None) -> None:
+        self._counts = dict(names)
+        self._words = {name: _name_words(name) for name in names}
+        self._by_word: dict[str, list[str]] = defaultdict(list)
+        self._by_surname: dict[str, list[str]] = defaultdict(list)
+        self._spellings: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self._roles: dict[str, list[tuple[frozenset[str], str]]] = defaultdict(list)
+        for name in sorted(names, key=lambda name: (-names[name], name)):
+            self._enter(name)
+        for word in self._by_word:
+            self._spellings[word[0], len(word)].append(word)
+        for name, descriptions in (roles or {}).items():
+            for description in descriptions:
+                self._describe(name, description)
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._counts
+
+    def count(self, name: str) -> int:
+        """How often the name is found; 0 for a name that isn't there."""
+        return self._counts.get(name, 0)
+
+    def match(self, text: str, *, expected: bool = False) -> list[Match]:
+        """Find the people whom a text names, in the order of the text; several of one place are best first.
+
+        Args:
+            text: a question, or a part of one.
+            expected: the text is where a name must be ("what did … say"): misspellings of a surname alone and names
+                that are common words in small letters are taken for names only there.
+        """
+        tokens = [_Token(m.start(), m.end(), _plain(m[0]), _has_capital(m[0])) for m in _TOKEN.finditer(text)]
+        found: list[Match] = []
+        at = 0
+        while at < len(tokens):
+            places = self._longest(text, tokens, at, expected)
+            found += places
+            at = max([at + 1, *(self._index_after(tokens, place.end) for place in places)])
+        return found + self._match_roles(text, found)
+
+    def _enter(self, name: str) -> None:
+        words = self._words[name]
+        if name[:1].islower() or name.split(" ")[0].casefold() in ("a", "an", "the"):
+            self._describe(name, name)
+            return
+        # "al-Khatib" is looked for as "Khatib" too, "Drummond-Rao" as "Drummond".
+        parts = [part for word in words if "-" in word for part in word.split("-")]
+        for word in dict.fromkeys([*words, *parts]):
+            if len(word) > 1:
+                self._by_word[word].append(name)
+        last = words[-1].split("-") if words else []
+        for word in dict.fromkeys([*words[-1:], *(last if len(last[:1]) and len(last[0]) < 3 else [])]):
+            if len(word) > 2:
+                self._by_surname[word].append(name)
+
+    def _describe(self, name: str, description: str) -> None:
+        parts = _role_words(description)
+        for head in (part for part in parts if part in _HEAD_WORDS or len(parts) == 1):
+            self._roles[head].append((parts, name))
+        if parts and not any(part in _HEAD_WORDS for part in parts):
+            last = _role_word_list(description)[-1]
+            self._roles[last].append((parts, name))
+
+    @staticmethod
+    def _index_after(tokens: Sequence[_Token], end: int) -> int:
+        return next((i for i, token in enumerate(tokens) if token.start >= end), len(tokens))
+
+    def _longest(self, text: str, tokens: Sequence[_Token], at: int, expected: bool) -> list[Match]:
+        """The people named by the most words from a token on."""
+        for length in range(min(_LONGEST_RUN, len(tokens) - at), 1, -1):
+            run = tokens[at : at + length]
+            if _is_run(text, run) and (places := self._match_run(run)):
+                return places
+        return self._match_word(text, tokens, at, expected)
+
+    def _match_run(self, run: Sequence[_Token]) -> list[Match]:
+        words = [token.folded for token in run]
+        if words[0] in _TITLES or words[0] in _NEVER:
+            return []
+        candidates = self._by_word.get(words[-1], []) or self._by_word.get(words[0], [])
+        exact = [name for name in candidates if _fits(words, self._words[name])]
+        score = 1.0
+        if not exact and (exact := self._misspelt(words)):
+            score = 0.9
+        return [Match(run[0].start, run[-1].end, name, score) for name in exact[:_MOST_BEARERS]]
+
+    def _misspelt(self, words: Sequence[str]) -> list[str]:
+        """Those whose full name it nearly is: one of two words is right, the other nearly."""
+        if len(words) != 2:
+            return []
+        found = []
+        for right, wrong in ((0, 1), (1, 0)):
+            for name in self._by_word.get(words[right], ()):
+                known = self._words[name]
+                if len(known) >= 2 and words[right] == known[-right] and is_misspelling(words[wrong], known[-wrong]):
+                    found.append(name)
+        return found
+
+    def _match_word(self, text: str, tokens: Sequence[_Token], at: int, expected: bool) -> list[Match]:
+        token = tokens[at]
+        if not self._may_name(text, tokens, at, expected):
+            return []
+        bearers, score = self._by_surname.get(token.folded, []), 0.9
+        if not bearers:
+            bearers, score = self._by_part(token.folded), 0.7
+        if not bearers and expected and token.folded not in self._by_word:
+            bearers, score = self._by_sound(token.folded), 0.6
+        gender = _TITLES.get(tokens[at - 1].folded) if at else None
+        if gender:
+            bearers = [name for name in bearers if gender_of(name.split()[0]) in (gender, None)]
+        return [Match(token.start, token.end, name, score) for name in bearers[:_MOST_BEARERS]]
+
+    def _may_name(self, text: str, tokens: Sequence[_Token], at: int, expected: bool) -> bool:
+        token = tokens[at]
+        if len(token.folded) < 3 or token.folded in _NEVER or token.folded.isdecimal():
+            return False
+        if _CALENDAR.match(token.folded) and _is_month(text, token, expected):
+            return False
+        if not token.capital and not expected and (token.folded in _COMMON or not text[:1].islower()):
+            return False
+        if at and _touch(text, tokens[at - 1], token) and self._is_other_given_name(tokens[at - 1], token):
+            return False
+        # "the Clinton Foundation", "Rama Street".
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        return not (after and token.capital and after.capital and _touch(text, token, after))
+
+    def _is_other_given_name(self, before: _Token, token: _Token) -> bool:
+        """Tell whether the word before makes it somebody else's name: a given name, or a capital that is no title."""
+        if before.folded in _TITLES or before.folded in _HEADS or before.folded in _NEVER:
+            return False
+        if before.start == 0 and before.folded in _HEAD_WORDS:
+            return False
+        return (before.capital and token.capital) or (not token.capital and is_given_name(before.folded))
+
+    def _by_part(self, word: str) -> list[str]:
+        """Those who bear the word as another part of their name, if they are mostly one person."""
+        bearers = self._by_word.get(word, [])
+        if len(bearers) == 1:
+            return bearers
+        total = sum(self._counts[name] for name in bearers)
+        return bearers[:1] if bearers and self._counts[bearers[0]] >= 0.8 * total else []
+
+    def _by_sound(self, word: str) -> list[str]:
+        """Those whose surname it nearly is."""
+        near = [
+            known
+            for length in range(len(word) - 2, len(word) + 3)
+            for known in self._spellings.get((word[0], length), ())
+            if known in self._by_surname and is_misspelling(word, known)
+        ]
+        if not near:
+            return []
+        least = min(OSA.distance(word, known) for known in near)
+        nearest = [name for known in near if OSA.distance(word, known) == least for name in self._by_surname[known]]
+        return sorted(nearest, key=lambda name: -self._counts[name])
+
+    def _match_roles(self, text: str, found: Sequence[Match]) -> list[Match]:
+        taken = {i for place in found for i in range(place.start, place.end)}
+        matches: list[Match] = []
+        done = 0
+        for start, end, parts in _described(text):
+            if start < done or taken.intersection(range(start, end)):
+                continue
+            if names := self._in_role(parts):
+                matches += [Match(start, end, name, 0.8) for name in names]
+                done = end
+        return matches
+
+    def _in_role(self, parts: frozenset[str]) -> list[str]:
+        heads = [part for part in parts if part in self._roles]
+        fitting = {
+            name: None
+            for head in heads
+            for known, name in self._roles[head]
+            if parts <= known and ("former" in parts) == ("former" in known)
+        }
+        names = sorted(fitting, key=lambda name: -self._counts.get(name, 0))
+        # A bare "minister" may be anybody.
+        return names[:3] if len(parts) > 1 and len(names) <= 3 else names[:1] if len(names) == 1 else []
+
+
+_HEAD_WORDS = frozenset(_HEADS.values()) | frozenset(_TITLES) | frozenset(
+    """
+    ceo primeminister minister spokesperson lawyer doctor scientist teacher farmer driver conductor coach
+    captain skipper columnist reporter editor analyst professor economist expert official candidate treasurer
+    ambassador commissioner prosecutor officer detective senator governor mayor technician engineer historian
+    author strategist adviser
+""".split()
+)  # fmt: skip
+
+
+def _name_words(name: str) -> tuple[str, ...]:
+    """The words of a name, folded, without titles before and "Jr." behind; hyphens and apostrophes join."""
+    words = [_plain(match[0]) for match in _TOKEN.finditer(name)]
+    while len(words) > 1 and words[0] in _TITLES:
+        words.pop(0)
+    while len(words) > 1 and words[-1] in ("jr", "sr", "ii", "iii", "iv"):
+        words.pop()
+    return tuple(words)
+
+
+def _plain(word: str) -> str:
+    return fold(word).replace("’", "'").rstrip(".")
+
+
+def _fits(words: Sequence[str], known: Sequence[str]) -> bool:
+    """Tell whether words are a person's name: all are its words, in their order, with the surname; initials count."""
+    if len(words) > len(known) or words[-1] != known[-1]:
+        return _fits_inside(words, known)
+    return _in_order(words[:-1], known[:-1])
+
+
+def _fits_inside(words: Sequence[str], known: Sequence[str]) -> bool:
+    # "Hillary Clinton" is known as "Hillary Clinton Rodham", "Donald J Trump" as "Donald Trump".
+    if len(words) == len(known) + 1 and len(words[1]) == 1:
+        return _in_order([words[0], *words[2:]], known)
+    return len(known) > 2 and len(words) > 1 and _in_order(words, known) and words[0] == known[0]
+
+
+def _in_order(words: Sequence[str], known: Sequence[str]) -> bool:
+    rest = iter(known)
+    return all(
+        any(word == other or ((len(word) == 1 or len(other) == 1) and word[0] == other[0]) for other in rest)
+        for word in words
+    )
+
+
+def is_misspelling(word: str, known: str) -> bool:
+    """Tell whether a word is another with a slip: one in five to seven letters, two in more, the first letter right."""
+    if min(len(word), len(known)) < 5 or word[0] != known[0] or word == known:
+        return False
+    slips = 1 if min(len(word), len(known)) < 8 else 2
+    return OSA.distance(word, known, score_cutoff=slips) <= slips
+
+
+def _has_capital(word: str) -> bool:
+    # "al-Khatib".
+    return any(part[:1].isupper() for part in word.split("-"))
+
+
+def _touch(text: str, one: _Token, other: _Token) -> bool:
+    return text[one.end : other.start] in (" ", ". ", ".")
+
+
+def _is_run(text: str, run: Sequence[_Token]) -> bool:
+    return all(_touch(text, one, other) for one, other in pairwise(run))
+
+
+def _is_month(text: str, token: _Token, expected: bool) -> bool:
+    if _MONTH_BEFORE.search(text[: token.start]) or _MONTH_AFTER.match(text, token.end):
+        return True
+    return not token.capital and not expected
+
+
+def _role_word_list(description: str) -> list[str]:
+    plain = fold(description)
+    for pattern, word in _PHRASES:
+        plain = pattern.sub(word, plain)
+    words = [word for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*", plain) if word not in _NO_PART]
+    # "Albania's" and "Albanian" begin alike.
+    return [_HEADS.get(word, word if word in _HEAD_WORDS else word[:6].rstrip("n")) for word in words]
+
+
+def _role_words(description: str) -> frozenset[str]:
+    return frozenset(_role_word_list(description))
+
+
+_ROLE = re.compile(
+    r"\b(?:the|a|an|[^\W_]+(?:['’]s?|s['’]))\s+((?:[^\W\d_][\w-]*\s+){0,3}[^\W\d_][\w-]*)"
+    r"(\s+of\s+(?:the\s+)?(?:[^\W\d_][\w-]*\s+){0,1}[^\W\d_][\w-]*)?",
+    re.IGNORECASE,
+)
+
+
+def _described(text: str) -> Iterator[tuple[int, int, frozenset[str]]]:
+    """Descriptions, "the head of the port" or "Albania's prime minister": place and words, the longest first."""
+    for match in _ROLE.finditer(text):
+        whole = match[0].split()
+        skip = 1 if fold(whole[0]) in _NO_PART else 0
+        for length in range(len(whole), skip, -1):
+            if fold(whole[length - 1]) in _NO_PART:
+                continue
+            words = _role_word_list(" ".join(whole[skip:length]))
+            if words and (words[-1] in _HEAD_WORDS or len(words) > 1 or skip):
+                part = " ".join(whole[:length])
+                yield match.start(), match.start() + len(part), frozenset(words)
+
+
+def named(matches: Iterable[Match]) -> tuple[str, ...]:
+    """The names of matches, each once, in their order."""
+    return tuple(dict.fromkeys(match.name for match in matches))

@@ -1,0 +1,123 @@
+"""Whether a question leans on the one before it: it goes on, points back, or names nothing that it could be about.
+
+A new topic is recognised as new: of 484 whole questions with a random one before them, 21 are taken to go on from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.question.asking import NOTHING, Known, read_question
+from qa.question.wording import AUXILIARY, capitalised
+
+JOINS = re.compile(r"(?:(?:and|but|or|so|also|then|ok(?:ay)?|well)\b[\s,]*)+", re.IGNORECASE)
+ASKS = re.compile(
+    r"(?:what|who|whom|whose|when|where|which|why|how|did|does|do|is|are|was|were|has|have|had|will|would|can|could|should"
+    r"|by\s+(?:whom|when)"
+    r"|(?:in|on|at|to|from|for|of|with|about|according)\s+(?:what|which|whom|to))\b",
+    re.IGNORECASE,
+)
+WHAT_ABOUT = re.compile(r"(?:(?:what|how)\s+about|what\s+of)\s+", re.IGNORECASE)
+BARE = re.compile(
+    r"(?P<ask>why(?:\s+not|\s+so)?|when|where|how(?:\s+so|\s+come)?|who|by\s+whom|which(?:\s+ones?)?"
+    r"|how\s+(?:many|much|long|often))"
+    r"(?:\s+(?:was|is|did|does|were|are|will|has)\s+(?:that|this|it|they|those|these)"
+    r"(?:\s+(?:happen|take\s+place|be|said|so|come\s+out))?)?\W*",
+    re.IGNORECASE,
+)
+WHO_ELSE = re.compile(r"(?:who|anyone|anybody|somebody|someone)\s+else\b(?P<rest>.*)", re.IGNORECASE)
+MORE = re.compile(r"(?:anything|what|something)\s+else\W*$|(?:tell\s+me\s+)?more\W*$|go\s+on\W*$", re.IGNORECASE)
+PRONOUN = re.compile(
+    r"\b(?P<he>he|him|his)\b(?P<he_s>[’'](?:s|d|ll)\b)?"
+    r"|\b(?P<she>she|her|hers)\b(?P<she_s>[’'](?:s|d|ll)\b)?"
+    r"|\b(?P<they>they|them|their|theirs)\b",
+    re.IGNORECASE,
+)
+_AUXILIARY = rf"(?:{AUXILIARY}|who[’']?s|what[’']?s)(?:n[’']t)?"
+# What can point back, by its place: at the end, after the auxiliary, before a last noun, or as "the other one".
+_AT_THE_END = re.compile(
+    r"\b(?P<it>it|that|this|these|those|there|then|so|both|the\s+same|the\s+others?)\W*$", re.IGNORECASE
+)
+_AFTER_AUXILIARY = re.compile(rf"\b{_AUXILIARY}\s+(?:it|its|that|this|these|those)\b", re.IGNORECASE)
+_DEMONSTRATIVE = re.compile(
+    r"\b(?:that|those|these"
+    r"|this(?!\s+(?:week|month|year|time|day|morning|evening|spring|summer|autumn|winter)\b))\s+[a-z-]+\W*$"
+    r"|\b(?:on|at|of|to|in|after|before)\s+(?:that|the\s+same)\s+(?!the\b|a\b)[a-z-]+\b"
+    r"|\b(?:the|a|an)\s+[\w-]+\s+ones?\b|\bthe\s+two\s+(?:of\s+them|have|had|met|meet)\b|\bof\s+(?:them|those|these)\b"
+    r"|\b(?:anything|something|say|said|in|was|happened)\s+there\b(?!\s+(?:is|are|was|were|will|would|had|has)\b)",
+    re.IGNORECASE,
+)
+# "that" and "it" that point nowhere: "is it true that", "what would it take", "who said that taxes".
+POINTS_NOWHERE = re.compile(
+    r"\b(?:(?:is|are|was|were|will|be|been)\s+there|there\s+(?:is|are|was|were|will)"
+    r"|(?:it\s+(?:is|was)|(?:is|was)\s+it)\s+\w+\s+(?:that|to)"
+    r"|(?:does|did|would|will)\s+it\s+(?:take|matter|mean|look)(?=\s+\w)"
+    r"|it\s+(?:would|will|could|might)\s+(?:take|cost|be)\b|had\s+it\s+coming"
+    r"|(?:(?!(?:was|is|does|has|did|had|would|could|should)\b)\w+(?:s|ed|d)"
+    r"|say|tell|think|claim|mean|admit|deny|suggest|know|believe|warn|argue|out|told\s+\w+|tell\s+(?:the\s+)?\w+)\s+that(?=\s+\w+\s+\w)"
+    r"|(?:a|an|the|which|what|whose)\s+(?:[\w’'-]+\s+){1,3}that(?=\s+\w))\b",
+    re.IGNORECASE,
+)
+# Somebody or something in the question itself whom a later pronoun can mean.
+_OWN_NOUN = re.compile(
+    r"\b(?:the|a|an|any|anyone|somebody|someone|those|people|which|whose|this\s+\w+[’']s)\b(?!\s+of\b)", re.IGNORECASE
+)
+_WHO_SAID_HE = re.compile(r"\bwho\b.*\b(?:said|says|thinks|thought|claimed|\w+ed)\s+(?:that\s+)?$", re.IGNORECASE)
+_ABOUT_IT = re.compile(r"\b(?:about|to|of|on|over|with|for|in|from)\s+\w+(?:\s+\w+)?\W*$", re.IGNORECASE)
+_AND_WHEN = re.compile(r",?\s+and\s+(?:when|where|why|how|who)\W*$", re.IGNORECASE)
+_SHORT = 9
+_FEW = 4
+# A thing that the conversation must have named: "the sale", "the general manager".
+_DEFINITE = re.compile(r"\bthe\s+[a-zß-ÿ][\w’'-]*", re.IGNORECASE)
+
+
+def leans(question: str, known: Known = NOTHING) -> bool:
+    """Tell whether a question needs the one before it: it goes on, or it points back at what it does not name."""
+    joins = JOINS.match(question)
+    plain = question[joins.end() :] if joins else question
+    if _is_elliptic(plain, joins is not None) or points_back(plain):
+        return True
+    names = [start for start, _ in capitalised(plain)] + [m.start for m in known.people.match(plain)]
+    if _has_loose_pronoun(plain, names):
+        return True
+    length = len(plain.split())
+    return not names and (length <= 4 or (length <= _SHORT and _is_definite(plain)))
+
+
+def _is_definite(plain: str) -> bool:
+    """Tell whether a short question asks about "the sale" and hardly says more: which sale, an earlier one told.
+
+    Of 484 whole questions with a random one before them, 21 are taken to go on from it, most of them of this kind.
+    """
+    if re.search(r"\bof\b|\bthat\b", plain, re.IGNORECASE):
+        return False
+    plain = _AND_WHEN.sub("", plain)
+    return _DEFINITE.search(plain) is not None and len(read_question(plain).topic.split()) <= _FEW
+
+
+def points_back(plain: str) -> bool:
+    """Tell whether a thing is meant that only an earlier question can have named."""
+    pointing = POINTS_NOWHERE.sub(" ", plain)
+    if _AFTER_AUXILIARY.search(pointing) or _DEMONSTRATIVE.search(pointing):
+        return True
+    end = _AT_THE_END.search(pointing)
+    # At the end of a long question "it" means something in that.
+    return end is not None and (len(plain.split()) <= _SHORT or _ABOUT_IT.search(pointing) is not None)
+
+
+def _has_loose_pronoun(plain: str, names: Sequence[int]) -> bool:
+    """Tell whether "he" or "their" means nobody in the question: "What did Rama say about his talks?" binds its own."""
+    for pronoun in PRONOUN.finditer(plain):
+        before = plain[: pronoun.start()]
+        if any(start < pronoun.start() for start in names) or _WHO_SAID_HE.search(before):
+            return False
+        after_auxiliary = re.search(rf"\b{_AUXILIARY}\s+$", before, re.IGNORECASE) is not None
+        return after_auxiliary or (_OWN_NOUN.search(before) is None) or len(plain.split()) <= _SHORT
+    return False
+
+
+def _is_elliptic(plain: str, joined: bool) -> bool:
+    if WHAT_ABOUT.match(plain) or BARE.fullmatch(plain) or WHO_ELSE.match(plain) or MORE.match(plain):
+        return True
+    return joined and not ASKS.match(plain)

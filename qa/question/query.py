@@ -1,0 +1,119 @@
+"""A question and the conversation before it → what is looked for.
+
+Who is asked to have said it, who else is named, what about, from when and where printed; and the question in plain
+words, with what the conversation adds. Knows nothing of the articles but the names that the library knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from qa.errors import EmptyQuestion
+from qa.question.asking import NOTHING, Asked, Known, read_question
+from qa.question.conversation import Standalone, complete
+from qa.question.leaning import leans
+from qa.question.wording import Wants, capitalised
+from qa.records import Turn
+
+__all__ = ["Known", "Query", "leans", "restore_capitals", "understand"]
+
+_WORD = re.compile(r"\w")
+_WORDS = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for.
+
+    ``question`` is as typed, ``text`` needs no other. ``speakers`` are those whose words are asked for, ``people``
+    others who are named, both as the library writes them and several where a name can mean several, likeliest first;
+    ``unknown`` are names that mean nobody the library knows. ``topic`` is what it is about, apart from speaker, words
+    of asking and dates; may be "". ``saying`` tells that it asks for words at all; ``wants`` what kind of thing.
+    ``own`` is the question without the topic that the conversation lends it, ``before`` the earlier questions that it
+    goes on from, oldest first: what answers it is likely to stand in an article that answers one of those.
+    """
+
+    question: str
+    text: str
+    speakers: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    topic: str = ""
+    sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    latest: bool = False
+    wants: Wants = "other"
+    saying: bool = False
+    own: str = ""
+    before: tuple[str, ...] = ()
+
+    @property
+    def searched(self) -> str:
+        """The words that are searched for: what the conversation adds tells in which articles to look."""
+        return self.own if self.before else self.text
+
+    @property
+    def names(self) -> str:
+        """The names in it, as written."""
+        return " ".join(self.text[start:end] for start, end in capitalised(self.text))
+
+
+def understand(question: str, history: Sequence[Turn | str] = (), known: Known = NOTHING) -> Query:
+    """Read a question in its conversation.
+
+    Args:
+        question: as typed.
+        history: the turns before it, oldest first; plain questions will do.
+        known: the people, outlets and newest day that the library knows.
+
+    Raises:
+        EmptyQuestion: no letter or digit in the question.
+    """
+    # Half an emoji, cut in two on its way, is no character that a tokenizer takes.
+    asked = " ".join(question.encode(errors="replace").decode().split())
+    if not _WORD.search(asked):
+        raise EmptyQuestion(f"{question!r}: the question has no word in it. Type a question")
+    standalone = complete(asked, history, known)
+    return _query(question, standalone, read_question(standalone.own, known))
+
+
+def _query(question: str, standalone: Standalone, asked: Asked) -> Query:
+    period = asked.period
+    return Query(
+        question=question,
+        text=replace(standalone, own=asked.text).text,
+        speakers=asked.speakers,
+        people=asked.people,
+        unknown=asked.unknown,
+        topic=f"{asked.topic} {standalone.topic}".strip(),
+        own=asked.text,
+        before=standalone.before,
+        sources=asked.sources,
+        authors=asked.authors,
+        since=period.since if period else None,
+        until=period.until if period else None,
+        latest=asked.latest,
+        wants=asked.wants,
+        saying=asked.saying,
+    )
+
+
+def restore_capitals(query: Query, texts: Iterable[str]) -> Query:
+    """Give a question that was typed in small letters the capitals of its names, as the texts write them.
+
+    A word is a name where the texts have it with a capital, and never without.
+    """
+    if query.question[1:] != query.question[1:].lower():
+        return query
+    written = set(_WORDS.findall(" ".join(texts)))
+
+    def restore(word: re.Match[str]) -> str:
+        capital = word[0].capitalize()
+        return capital if capital in written and word[0] not in written else word[0]
+
+    return replace(query, text=_WORDS.sub(restore, query.text))
