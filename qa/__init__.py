@@ -19,7 +19,7 @@ from qa.evaluation.page import render_report
 from qa.evaluation.questions import Evidence, Question
 from qa.evaluation.reports import EarlierRun, Report, read_run
 from qa.evaluation.trial import evaluate
-from qa.library import Library, reindex
+from qa.library import Library
 from qa.records import (
     AddReport,
     Answer,
@@ -38,6 +38,7 @@ from qa.records import (
     TokenVectors,
     Turn,
 )
+from qa.reindexing import reindex
 from qa.settings import Settings
 
 __all__ = [

@@ -66,7 +66,7 @@ def compose(
     if confidence < threshold or not hits:
         return _not_found(query, confidence, nearest)
     spans = _choose(asked, vector, hits[:_PASSAGES], terms, encode)
-    citations = tuple(checked([_cite(number, span, asked.speakers) for number, span in enumerate(spans, start=1)]))
+    citations = tuple(checked([_cite(number, span, asked, terms) for number, span in enumerate(spans, start=1)]))
     if not citations:
         return _not_found(query, confidence, nearest)
     return Answer(
@@ -169,21 +169,25 @@ def _may_answer(hit: Hit, start: int, end: int, asked_for: Sequence[str]) -> boo
     return not asked_for or any(same_person(each.speaker, name) for each in said for name in asked_for)
 
 
-def _cite(number: int, span: _Span, asked_for: Sequence[str]) -> Citation:
+def _cite(number: int, span: _Span, query: Query, terms: Callable[[str], list[str]]) -> Citation:
     article, paragraph = span.hit.article, span.hit.paragraph
     start, end = paragraph.start + span.start, paragraph.start + span.end
     said = _said_in(span.hit, start, end)
-    # Of several speakers in one quotation the one who is asked for, else the one who says most of it.
-    theirs = [each for each in said if any(same_person(each.speaker, name) for name in asked_for)] or said
+    # Of several statements in one quotation the one that is asked for: by its speaker, then by what it is about.
+    theirs = [each for each in said if any(same_person(each.speaker, name) for name in query.speakers)] or said
+    topic = set(terms(query.topic))
+    meant = max(
+        theirs, key=lambda each: len(topic.intersection(terms(article.text[each.start : each.end]))), default=None
+    )
     return Citation(
-        speaker=theirs[0].speaker if theirs else None,
-        said_on=theirs[0].said_on if theirs else None,
         number=number,
         article=article,
         paragraph=paragraph,
         start=start,
         end=end,
         quote=article.text[start:end],
+        speaker=meant.speaker if meant else None,
+        said_on=meant.said_on if meant else None,
         also_in=span.hit.also_in,
     )
 

@@ -82,7 +82,10 @@ def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 _speaker_option = click.option(
-    "--speaker", "speakers", multiple=True, help="Only where this person is quoted or reported; may be repeated."
+    "--speaker",
+    "speakers",
+    multiple=True,
+    help="Only where they speak, by the full name that `qa show --statements` prints; may be repeated.",
 )
 
 

@@ -6,10 +6,9 @@ library may be used by several threads and opened by several processes.
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +16,8 @@ from types import TracebackType
 
 import numpy as np
 
-from qa.adding import AddRun, derive, prepare
+from qa.acquaintance import namesakes, read_known
+from qa.adding import AddRun, prepare
 from qa.answer import compose
 from qa.attribution.attributor import Attributor
 from qa.context import passages
@@ -25,10 +25,8 @@ from qa.dense import DenseIndex
 from qa.embedding import SentenceEncoder
 from qa.errors import ArticleNotFound, EncoderMismatch, LibraryError
 from qa.lexical import LexicalIndex
-from qa.names import fold, is_name, name_words, same_person, surname
-from qa.question.directory import Directory
 from qa.question.query import Known, Query, understand
-from qa.reading import LIBRARY_FILE, Found, find_files, read_file
+from qa.reading import Found, find_files, read_file
 from qa.records import (
     AddReport,
     Answer,
@@ -45,15 +43,13 @@ from qa.records import (
     Turn,
     Vectors,
 )
-from qa.retrieval import Embedded, Searcher
+from qa.retrieval import Searcher, weigh
 from qa.settings import Settings
 from qa.snapshot import Snapshot
-from qa.store import Row, Store, Writer
+from qa.store import Writer, open_store, unusable
 
 Addable = str | Path | Article
 
-_WORD = re.compile(r"\w+")
-_NAMED = 0.5
 # A writer that commits between each snapshot and the indexes' catching up would have to be this quick this often.
 _MOST_TRIES = 50
 
@@ -77,7 +73,7 @@ class Library:
         self.settings = settings or Settings.load()
         self.path = self.settings.library if path is None else Path(path)
         self.encoder: Encoder = encoder or SentenceEncoder(self.settings.model)
-        self._store = _open_store(self.path)
+        self._store = open_store(self.path)
         try:
             self._library_id = self._check_encoder()
             self._attributor = Attributor()
@@ -89,7 +85,7 @@ class Library:
             self._catch_up_and_save()
         except OSError as error:
             self._store.close()
-            raise _unusable(self.path, error) from error
+            raise unusable(self.path, error) from error
         except BaseException:
             self._store.close()
             raise
@@ -241,14 +237,14 @@ class Library:
 
         Args:
             key: an article's key.
-            speaker: a name as it is known, or a part of it that can be nobody else's ("Stoltenberg").
+            speaker: a name, or a part of one: "Holt" means everybody of that name.
 
         Raises:
             ArticleNotFound: there is no article of that key.
         """
         with self._store.read() as snapshot:
             article = self._find(snapshot, key) if key is not None else None
-            names = self._namesakes(snapshot, (speaker,)) if speaker is not None else None
+            names = namesakes(snapshot, (speaker,)) if speaker is not None else None
             return snapshot.statements(article, names)
 
     def check(self) -> list[str]:
@@ -294,8 +290,10 @@ class Library:
     def _searcher(
         self, snapshot: Snapshot, query: Query, embedded: tuple[Vectors, TokenVectors | None], filters: Filters | None
     ) -> Searcher:
-        weighed = self._weigh(query, embedded)
-        speakers = self._namesakes(snapshot, query.speakers)
+        weighed = weigh(query, *embedded, rarity=self._lexical.rarity)
+        speakers = namesakes(snapshot, query.speakers)
+        if filters is not None and filters.speakers:
+            filters = replace(filters, speakers=namesakes(snapshot, filters.speakers) or filters.speakers)
         return Searcher(snapshot, self._dense, self._lexical, query, weighed, speakers, filters)
 
     def _known(self) -> Known:
@@ -303,45 +301,15 @@ class Library:
         with self._store.read() as snapshot:
             generation, known = self._known_at
             if generation != snapshot.generation:
-                names = {name: count for name, count in snapshot.speakers().items() if is_name(name)}
-                roles = {name: said for name, said in snapshot.mentions().items() if name in names}
-                people = Directory(names, roles)
-                known = Known(people, snapshot.sources(), snapshot.authors(), snapshot.newest())
+                known = read_known(snapshot)
                 self._known_at = (snapshot.generation, known)
         return known
-
-    def _namesakes(self, snapshot: Snapshot, speakers: Sequence[str]) -> tuple[str, ...]:
-        """All names under which the articles know those speakers: "Edi Rama" may be "Rama" elsewhere.
-
-        A surname alone is theirs if nobody else of that surname is quoted more often.
-        """
-        if not speakers:
-            return ()
-        counts = {name: count for name, count in snapshot.speakers().items() if name in speakers or is_name(name)}
-        return tuple(name for name in counts if any(_is_namesake(name, each, counts) for each in speakers))
 
     def _embed(self, query: Query) -> tuple[Vectors, TokenVectors | None]:
         if isinstance(self.encoder, TokenEncoder):
             (tokens,) = self.encoder.encode_tokens([query.searched], queries=True)
             return tokens.pooled, tokens
         return np.asarray(self.encoder.encode_queries([query.searched])[0], np.float32), None
-
-    def _weigh(self, query: Query, embedded: tuple[Vectors, TokenVectors | None]) -> Embedded:
-        """Each token of the question counts by how rare the word is that it belongs to.
-
-        Who speaks is known from attribution: the speaker's own name counts half.
-        """
-        vector, tokens = embedded
-        if tokens is None or not len(tokens.vectors):
-            return Embedded(vector)
-        named = {part for speaker in query.speakers for part in name_words(speaker)}
-        words = [
-            (word.start(), word.end(), self._lexical.rarity(word[0]) * (_NAMED if fold(word[0]) in named else 1.0))
-            for word in _WORD.finditer(query.searched)
-        ]
-        rarities = [max((r for a, b, r in words if a <= at < b), default=0.0) for at in tokens.starts]
-        lengths = np.linalg.norm(tokens.vectors, axis=1, keepdims=True)
-        return Embedded(vector, tokens.vectors / lengths, np.array(rarities, np.float32))
 
     def _check_encoder(self) -> str:
         with self._store.read() as snapshot:
@@ -422,73 +390,8 @@ class Library:
             self._dense.save()
 
 
-def reindex(
-    path: str | Path,
-    *,
-    encoder: Encoder | None = None,
-    settings: Settings | None = None,
-    progress: Progress | None = None,
-) -> int:
-    """Attribute and embed all passages of a library anew, with the model of the settings; tell how many there were.
-
-    Until the last is embedded the library stays as it was.
-
-    Raises:
-        LibraryError: the library cannot be opened, or was changed meanwhile.
-        EncoderUnavailable: the model cannot be loaded.
-    """
-    settings = settings or Settings.load()
-    encoder = encoder or SentenceEncoder(settings.model)
-    if not Path(path).is_dir():
-        raise LibraryError(f"{path}: there is no library. Make one with `qa add`")
-    attributor = Attributor()
-    store = _open_store(Path(path), outdated=True)
-    rows: list[tuple[int, Row]] = []
-    said: list[tuple[int, Statement]] = []
-    try:
-        with store.read() as snapshot:
-            generation, articles = snapshot.generation, snapshot.articles()
-            for done, article in enumerate(articles, start=1):
-                paragraphs = snapshot.paragraphs(article)
-                statements = attributor.find_statements(article, paragraphs)
-                ids = {paragraph.ordinal: paragraph.id or 0 for paragraph in paragraphs}
-                (derived,) = derive(encoder, [(article, paragraphs)], [statements])
-                rows += [(ids[row.paragraph.ordinal], row) for row in derived]
-                said += [(ids[statement.ordinal], statement) for statement in statements]
-                if progress:
-                    progress(done, len(articles), article.key)
-        with store.write() as writer:
-            if writer.generation != generation:
-                raise LibraryError(f"{path}: was changed while it was embedded anew. Run `qa reindex` again")
-            writer.replace_derived(encoder.name, rows, said)
-    finally:
-        store.close()
-    return sum(row.vector is not None for _, row in rows)
-
-
-def _is_namesake(name: str, speaker: str, counts: Mapping[str, int]) -> bool:
-    if not same_person(name, speaker):
-        return False
-    if len(name_words(name)) > 1 or name == speaker:
-        return True
-    bearers = [other for other in counts if len(name_words(other)) > 1 and surname(other) == surname(name)]
-    return not bearers or same_person(speaker, max(bearers, key=lambda other: counts[other]))
-
-
 def _shares(led_to: Sequence[Sequence[int]]) -> dict[int, float]:
     """How often each article is among those that earlier questions led to; 1 for the one that is it most often."""
     counted = Counter(article for articles in led_to for article in articles)
     most = max(counted.values(), default=1)
     return {article: count / most for article, count in counted.items()}
-
-
-def _open_store(path: Path, *, outdated: bool = False) -> Store:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        return Store(path / LIBRARY_FILE, outdated=outdated)
-    except OSError as error:
-        raise _unusable(path, error) from error
-
-
-def _unusable(path: Path, error: OSError) -> LibraryError:
-    return LibraryError(f"{path}: cannot be written ({error.strerror}). Mend its permissions, or name another library")

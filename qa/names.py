@@ -11,7 +11,7 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
 _TITLES = frozenset(
-    """mr mrs ms miss dr prof professor sir dame lord lady sen senator rep representative gov governor gen general
+    """mr mrs ms miss prime dr prof professor sir dame lord lady sen senator rep representative gov governor gen general
     president vice pm minister chancellor secretary judge justice mayor col colonel capt captain lt sgt rev""".split()
 )
 _PARTICLES = frozenset("de da di do dos du del della van von der den ter la le al el bin ibn y e of".split())
@@ -33,6 +33,11 @@ def name_words(name: str) -> tuple[str, ...]:
     while len(words) > 1 and words[0] in _TITLES:
         words.pop(0)
     return tuple(words)
+
+
+def has_title(name: str) -> bool:
+    """Tell whether a title or office stands in front of a name: "Mr. Holt", "Prime Minister Lind"."""
+    return fold(name).replace(".", " ").split()[0] in _TITLES
 
 
 def surname(name: str) -> str:

@@ -8,8 +8,10 @@ summed with the weights below. Knows nothing of files and answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,16 +20,20 @@ from qa.dense import DenseIndex
 from qa.duplicates import Wording
 from qa.interaction import TokenSigns, score
 from qa.lexical import LexicalIndex
+from qa.names import fold, name_words
 from qa.question.query import Query
-from qa.records import Article, Channel, Filters, Hit, Paragraph, Placement, Statement, Vectors
+from qa.records import Article, Channel, Filters, Hit, Paragraph, Placement, Statement, TokenVectors, Vectors
 from qa.snapshot import Snapshot
 
+_WORD = re.compile(r"\w+")
 _DEPTH = 100
 # How many of an article's passages tell whether it is about the question.
 _OF_ARTICLE = 3
 # What an article gains by being what the conversation is about. Recall@5 of follow-ups as typed, on news-dev and
 # corpus/: without it .643 and .620, with it .774 and .643, in their standalone form .786 and .736.
 _CONVERSATION = 2.0
+# What an article gains by the outlet, author or time that the question names: these are no filters.
+_HINT = 0.5
 # Copies of one passage rank near each other; further down nobody looks for them.
 _COMPARED = 50
 
@@ -76,6 +82,23 @@ class Embedded:
     weights: Vectors | None = None
 
 
+def weigh(query: Query, vector: Vectors, tokens: TokenVectors | None, *, rarity: Callable[[str], float]) -> Embedded:
+    """Let each token of the question count by how rare the word is that it belongs to.
+
+    Who speaks is known from attribution: the speaker's own name counts half.
+    """
+    if tokens is None or not len(tokens.vectors):
+        return Embedded(vector)
+    named = {part for speaker in query.speakers for part in name_words(speaker)}
+    words = [
+        (word.start(), word.end(), rarity(word[0]) * (0.5 if fold(word[0]) in named else 1.0))
+        for word in _WORD.finditer(query.searched)
+    ]
+    rarities = [max((weight for a, b, weight in words if a <= at < b), default=0.0) for at in tokens.starts]
+    lengths = np.linalg.norm(tokens.vectors, axis=1, keepdims=True)
+    return Embedded(vector, tokens.vectors / lengths, np.array(rarities, np.float32))
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A paragraph's id with its score, in 0..1, and what each channel said of it."""
@@ -105,12 +128,23 @@ class Searcher:
 
     def retrieve(self, k: int) -> list[Hit]:
         """Find the k passages that answer best; copies of one passage count once."""
-        kept = self._fold(self.rank(max(_DEPTH, 3 * k)), k)
+        kept = self._fold(self._ranked(k), k)
         statements = self.snapshot.statements_in([candidate.paragraph_id for candidate, _ in kept])
         return [
             self._to_hit(rank, candidate, copies, statements.get(candidate.paragraph_id, ()))
             for rank, (candidate, copies) in enumerate(kept, start=1)
         ]
+
+    def _ranked(self, k: int) -> list[Candidate]:
+        """The candidates in one order whatever k is: what lies deeper than usual comes after all others."""
+        candidates = self.rank(_DEPTH)
+        # A passage that many outlets print fills many places.
+        if 3 * k <= _DEPTH or not candidates:
+            return candidates
+        known = {candidate.paragraph_id for candidate in candidates}
+        deeper = [candidate for candidate in self.rank(3 * k) if candidate.paragraph_id not in known]
+        last = candidates[-1].score
+        return [*candidates, *(replace(candidate, score=min(candidate.score, last)) for candidate in deeper)]
 
     def articles(self, k: int = 5) -> list[int]:
         """The ids of the articles of the best k passages, best first, one for each passage."""
@@ -161,10 +195,16 @@ class Searcher:
         self._load(ids.tolist())
         if self.context:
             total += _CONVERSATION * np.array([self.context.get(self._found[i][0].id or 0, 0.0) for i in ids.tolist()])
+        hints = self._hinted(ids)
+        total += _HINT * hints
         total += weights.article * self._of_articles(ids, total)
         total += weights.previous * self._of_previous(ids, total)
-        possible = weights.dense + weights.lexical + weights.whole + weights.own
-        possible += weights.speaker * bool(self.speakers) + _CONVERSATION * bool(self.context)
+        possible = weights.dense + weights.lexical
+        if self.embedded.tokens is not None:
+            possible += weights.whole + weights.own
+        possible += (
+            weights.speaker * bool(self.speakers) + _CONVERSATION * bool(self.context) + _HINT * bool(hints.any())
+        )
         total /= possible * (1 + weights.article) * (1 + weights.previous)
         # Equal scores keep the order of the articles, so that a run can be repeated.
         order = np.argsort(-total, kind="stable")
@@ -197,6 +237,24 @@ class Searcher:
             signs = [TokenSigns.from_bytes(stored[int(i)], tokens.shape[1]) for i in ids[has]]
             whole[has], own[has] = map(_unit, score(tokens, weights, signs))
         return whole, own
+
+    def _hinted(self, ids: NDArray[np.int64]) -> Vectors:
+        """For each candidate the share of the question's hints that its article meets: outlet, author, time, newest."""
+        query = self.query
+        articles = [self._found[i][0] for i in ids.tolist()]
+        hints: list[list[float]] = []
+        if query.sources:
+            hints.append([float(article.source in query.sources) for article in articles])
+        if query.authors:
+            hints.append([float(any(name in query.authors for name in article.authors)) for article in articles])
+        if query.since or query.until:
+            since, until = query.since or date.min, query.until or date.max
+            hints.append([float(bool(a.published) and since <= (a.published or since) <= until) for a in articles])
+        if query.latest:
+            days = sorted({article.published for article in articles if article.published})
+            order = {day: place / max(1, len(days) - 1) for place, day in enumerate(days)}
+            hints.append([order[article.published] if article.published else 0.0 for article in articles])
+        return np.mean(np.array(hints, np.float32), axis=0) if hints else np.zeros(len(ids), np.float32)
 
     def _of_articles(self, ids: NDArray[np.int64], total: Vectors) -> Vectors:
         """For each candidate the mean score of the best passages of its article."""

@@ -22,6 +22,7 @@ from filelock import FileLock
 
 from qa.duplicates import fingerprint
 from qa.errors import LibraryError
+from qa.reading import LIBRARY_FILE
 from qa.records import Article, Paragraph, Statement
 from qa.schema import ARTICLES, AUTHORS, METADATA, PARAGRAPHS, REMOVALS, SCHEMA, STATE, STATEMENTS, TOKENS, VECTORS
 from qa.snapshot import ARTICLE_FIELDS, STATEMENT_FIELDS, Snapshot, storable
@@ -202,3 +203,21 @@ def _on_connect(connection: Any, _record: object) -> None:
 def _on_begin(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("qa_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def open_store(path: Path, *, outdated: bool = False) -> Store:
+    """Open the store of the library in that folder, which is created if it does not exist.
+
+    Raises:
+        LibraryError: the folder cannot be used, or holds no store of this version.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        return Store(path / LIBRARY_FILE, outdated=outdated)
+    except OSError as error:
+        raise unusable(path, error) from error
+
+
+def unusable(path: Path, error: OSError) -> LibraryError:
+    """The error that says why a library's folder cannot be written."""
+    return LibraryError(f"{path}: cannot be written ({error.strerror}). Mend its permissions, or name another library")

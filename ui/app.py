@@ -159,7 +159,7 @@ def open_article(library: qa.Library, request: object) -> dict[str, Any]:
         case _:
             return {"error": "Which article? The request names none."}
     try:
-        reading = render.read_article(library.article(key), library.paragraphs(key), place)
+        reading = render.read_article(library.article(key), library.paragraphs(key), place, library.statements(key))
     except qa.QAError as error:
         return {"error": str(error)}
     return dataclasses.asdict(reading)

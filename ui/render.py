@@ -16,12 +16,14 @@ from datetime import date
 from itertools import pairwise
 from pathlib import PurePath
 
-from qa import AddReport, Answer, Article, Citation, Hit, Paragraph
+from qa import AddReport, Answer, Article, Citation, Hit, Paragraph, Statement
 
 _log = logging.getLogger(__name__)
 
 # What starts markup in Markdown, anywhere or at the start of a line. The rest stays: screen readers are told the source
 _MARKUP = re.compile(r"""[\\`*_\[\]<>&#|~@="$^{}]|:(?=//)|(?<=www)\.|^[-+]|(?<=^\d)[.)]|^\d{2,9}[.)]""", re.IGNORECASE)
+# How an answer begins that is somebody's name: "who said …?"
+_NAMED_FIRST = re.compile(r"\*\*.+\*\* \[1\]\n")
 _ALSO_SHOWN = 3
 
 
@@ -66,6 +68,21 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """Something that somebody says in an article, at its place; ``about`` is the cue, the day and what else is known.
+
+    ``direct`` words stand between quotation marks, which are not part of them.
+    """
+
+    speaker: str
+    about: str
+    words: str
+    direct: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A whole article for the reader. ``note`` says why nothing is marked where something should be."""
 
@@ -75,6 +92,7 @@ class Reading:
     byline: str
     blocks: tuple[Block, ...]
     note: str = ""
+    sayings: tuple[Saying, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +166,23 @@ def answer_markdown(answer: Answer, turn: int) -> str:
     citations = checked_citations(answer)
     if not citations:
         lines.append("The words that were found no longer match their articles, so none are shown.")
+    elif citations[0].speaker and _NAMED_FIRST.match(answer.text):
+        lines.append(f"**{escape(citations[0].speaker)}** {_chip(citations[0], turn)}")
     lines += [_quote_markdown(citation, turn) for citation in citations]
     return "\n\n".join(lines)
 
 
+def _chip(citation: Citation, turn: int) -> str:
+    return f'[{citation.number}](#c-{turn}-{citation.number} "{escape(name_article(citation.article))}")'
+
+
 def _quote_markdown(citation: Citation, turn: int) -> str:
     article = citation.article
-    chip = f'[{citation.number}](#c-{turn}-{citation.number} "{escape(name_article(article))}")'
     said = format_date(citation.said_on) if citation.said_on != article.published else ""
     speaker = ", ".join(part for part in (f"**{escape(citation.speaker)}**" if citation.speaker else "", said) if part)
     named = "" if article.source else escape(name_article(article))
     about = (speaker, named, escape(describe_origin(article)), escape(also_in(citation.also_in)))
-    return f"> {escape(citation.quote)} {chip}\n>\n> {' · '.join(filter(None, about))}"
+    return f"> {escape(citation.quote)} {_chip(citation, turn)}\n>\n> {' · '.join(filter(None, about))}"
 
 
 def also_in(articles: Sequence[Article]) -> str:
@@ -193,7 +216,12 @@ def _card(number: int, article: Article, start: int, end: int, speaker: str, als
     return Card(number, article.key, start, end, article.text[start:end], title, origin, speaker, also)
 
 
-def read_article(article: Article, paragraphs: Sequence[Paragraph], place: tuple[int, int, str] | None) -> Reading:
+def read_article(
+    article: Article,
+    paragraphs: Sequence[Paragraph],
+    place: tuple[int, int, str] | None,
+    statements: Sequence[Statement] = (),
+) -> Reading:
     """The article for the reader, with the characters of ``place`` (start, end, quote) marked if they still hold."""
     start, end, note = 0, 0, ""
     if place is not None:
@@ -204,7 +232,27 @@ def read_article(article: Article, paragraphs: Sequence[Paragraph], place: tuple
             note = "The article has changed since it was quoted: these words are no longer at their place."
     byline = " · ".join(filter(None, (", ".join(article.authors), format_date(article.published))))
     blocks = split_blocks(article.text, paragraphs, start, end)
-    return Reading(article.key, name_article(article), article.source or "", byline, blocks, note)
+    sayings = tuple(_saying(article.text, each) for each in statements if 0 <= each.start < each.end)
+    return Reading(article.key, name_article(article), article.source or "", byline, blocks, note, sayings)
+
+
+def _saying(text: str, statement: Statement) -> Saying:
+    # Whoever is unknown is told by the words that stand for him.
+    unknown = f"Unknown ({statement.mention})" if statement.mention else "Unknown"
+    about = (
+        statement.cue,
+        "a denial" if statement.denied else "",
+        f"as {statement.quoted_by} tells it" if statement.quoted_by else "",
+        format_date(statement.said_on),
+    )
+    return Saying(
+        speaker=statement.speaker or unknown,
+        about=" · ".join(filter(None, about)),
+        words=text[statement.start : statement.end],
+        direct=statement.kind == "direct",
+        start=statement.start,
+        end=statement.end,
+    )
 
 
 def split_blocks(text: str, paragraphs: Sequence[Paragraph], start: int, end: int) -> tuple[Block, ...]:

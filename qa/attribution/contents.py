@@ -49,7 +49,7 @@ _CLOSING = (",", ":", ".", "-LRB-")
 
 def content_of(sentence: Sentence, verb: Word, lemma: str) -> Span | None:
     """Where the sentence has what was said, apart from quotations that stand alone."""
-    for clause in sentence.children(verb, "ccomp"):
+    for clause in [*sentence.children(verb, "ccomp"), *_misplaced(sentence, verb)]:
         if not clause.quotation and not (lemma in ("show", "find") and _asks(sentence, clause)):
             return clause_span(sentence, clause)
     if lemma in _WITH_OPEN_CLAUSE:
@@ -83,6 +83,21 @@ def cover(words: Iterable[Word]) -> Span | None:
     while len(ordered) > 1 and ordered[-1].tag in _CLOSING:
         ordered.pop()
     return (ordered[0].start, max(w.end for w in ordered)) if ordered else None
+
+
+def _misplaced(sentence: Sentence, verb: Word) -> list[Word]:
+    """Clauses that the parser hangs on a noun between them and the verb: "insisted after the talks that …".
+
+    A relative clause has its "that" for a subject or an object; where it only opens the clause, the verb governs it.
+    """
+    nouns = [noun for prep in sentence.children(verb, "prep") for noun in sentence.children(prep, "pobj")]
+    clauses = [clause for noun in nouns for clause in sentence.children(noun, "relcl", "acl", "ccomp")]
+    return [
+        clause
+        for clause in clauses
+        if any(word.text.lower() == "that" for word in sentence.children(clause, "mark"))
+        and sentence.children(clause, "nsubj", "nsubjpass", "expl", "csubj")
+    ]
 
 
 def _beside(sentence: Sentence, verb: Word) -> Span | None:

@@ -259,6 +259,22 @@ def test_speaker_and_day_stand_above_the_words(storm: qa.Library) -> None:
     assert "> **Nina Holt**: “The lamp" in storm.ask("What did Holt say about the lamp of the pier?").text
 
 
+@pytest.mark.parametrize(("topic", "day"), [("the tugs", date(2024, 5, 6)), ("the bridge", date(2024, 5, 7))])
+def test_of_two_statements_in_one_quote_the_day_of_the_one_that_is_asked_for_counts(
+    news: qa.Library, tmp_path: Path, topic: str, day: date
+) -> None:
+    """A paragraph can tell what was said on Monday and on Tuesday."""
+    text = (
+        "Nina Holt came home.\n\nIn Arlow on Monday, Holt said that the tugs were too few. "
+        "In Milton on Tuesday, Holt said that the bridge was unsafe."
+    )
+    article = qa.Article(key="visits.txt", title="Two visits", published=date(2024, 5, 8), text=text)
+    with qa.Library(tmp_path / "visits.library", encoder=news.encoder, settings=ALWAYS) as library:
+        library.add(article)
+        answer = library.ask(f"What did Nina Holt say about {topic}?")
+        assert [(c.speaker, c.said_on) for c in answer.citations if "bridge" in c.quote] == [("Nina Holt", day)]
+
+
 @pytest.mark.parametrize(
     ("question", "name"),
     [

@@ -18,7 +18,7 @@ _KILLS = 20
 CHILD = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from conftest import HashEncoder
+from encoders import HashEncoder
 from test_crash import _ARTICLES, _AT_ONCE, source
 import qa
 

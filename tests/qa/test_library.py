@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import HashEncoder, HashTokenEncoder, make_schema_1
+from encoders import HashEncoder, HashTokenEncoder
+from first_version import make_schema_1
 
 import qa
 from qa.dense import DenseIndex
@@ -658,7 +659,7 @@ def test_threads_search_while_another_adds(library: qa.Library) -> None:
 # Replaces one article of six passages over and over, each version with words of its own.
 WRITER = """
 import sys; sys.path.insert(0, {tests!r})
-from conftest import HashEncoder
+from encoders import HashEncoder
 import qa
 with qa.Library({path!r}, encoder=HashEncoder()) as library:
     for version in range(1, 31):
@@ -692,7 +693,7 @@ def test_a_reader_in_another_process_sees_one_version(library: qa.Library) -> No
 
 ADDER = """
 import sys; sys.path.insert(0, {tests!r})
-from conftest import HashEncoder
+from encoders import HashEncoder
 import qa
 faults = []
 with qa.Library({path!r}, encoder=HashEncoder()) as library:

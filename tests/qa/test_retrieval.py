@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import HashTokenEncoder
+from encoders import HashTokenEncoder
 
 import qa
 from qa.adding import embed
@@ -306,3 +306,57 @@ def test_an_asker_may_set_the_threshold(crowd: qa.Library) -> None:
     assert (given.confidence, given.hits) == (refused.confidence, refused.hits)
     usual = crowd.ask(question)
     assert usual.found is (usual.confidence >= crowd.settings.threshold)
+
+
+# What a question names without filtering
+
+FAIR = "The fair in Milton lasted two days, and the bakers baked through both nights for the guests of the town."
+FETE = "In Milton bakers worked all night, and so did the town: guests had come to the fete, which lasted two days."
+
+
+def add_pair(library: qa.Library) -> None:
+    """Two articles of two outlets, from two months, about much the same."""
+    may, june = date(2024, 5, 9), date(2024, 6, 3)
+    library.add(
+        [
+            qa.Article(key="a", title="Fair", source="Arlow Courier", published=may, text=FAIR),
+            qa.Article(key="b", title="Fete", source="Daily Post", published=june, text=FETE),
+            # Far from both: scores are scaled between the best and the last.
+            *(qa.Article(key=f"other {n}", title=f"Other {n}", text=f"Ship number {n} left port.") for n in range(9)),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("How long did it last in Milton, according to the Arlow Courier?", "a"),
+        ("How long did it last in Milton, according to the Daily Post?", "b"),
+        ("What happened in Milton in May?", "a"),
+        ("What happened in Milton in June?", "b"),
+        ("What is the latest from Milton?", "b"),
+    ],
+)
+def test_outlet_and_time_in_a_question_move_the_ranking(library: qa.Library, question: str, first: str) -> None:
+    """They filter nothing: the other article stays, behind."""
+    add_pair(library)
+    assert [hit.article.key for hit in library.search(question, k=2)] == [first, "a" if first == "b" else "b"]
+
+
+def test_a_follow_up_looks_where_the_conversation_led(library: qa.Library) -> None:
+    """It names neither town nor outlet; the question before it led to one article."""
+    add_pair(library)
+    before = "How long was the fete in Milton?"
+    hits = library.search("And how many days did it last?", history=[before])
+    assert hits[0].article.key == "b"
+    assert "conversation" in hits[0].channels
+
+
+def test_the_first_hits_are_the_same_however_many_are_asked_for(news: qa.Library) -> None:
+    """What lies deeper comes behind."""
+    question = "What did Kolar say about the cables?"
+    many = [(hit.article.key, hit.paragraph.start) for hit in news.search(question, k=60)]
+    few = [(hit.article.key, hit.paragraph.start) for hit in news.search(question, k=5)]
+    assert many[:5] == few
+    scores = [hit.score for hit in news.search(question, k=60)]
+    assert scores == sorted(scores, reverse=True)

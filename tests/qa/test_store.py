@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import make_schema_1
+from first_version import make_schema_1
 
 from qa.errors import LibraryError
 from qa.records import Article, Filters, Paragraph, Statement

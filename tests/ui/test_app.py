@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import HOSTILE, OVERLONG, Visit, close_visit, open_visit, serving
+from conftest import FERRY, HOSTILE, OVERLONG, Visit, close_visit, open_visit, serving
 from playwright.sync_api import Browser, Route, expect
 
 import qa
@@ -43,6 +43,64 @@ def test_the_reader_shows_the_whole_article(desktop: Visit, library: qa.Library)
     expect(desktop.page.locator("#sources .kicker")).to_have_text("The Sorrel Courier")
     desktop.page.evaluate("document.querySelector('#sources .byline').remove()")
     assert desktop.page.locator("#sources .text").text_content() == article.text
+
+
+def test_the_reader_tells_who_said_what_and_marks_it(desktop: Visit, library: qa.Library) -> None:
+    """A button opens the list; each line has speaker, cue, day and words, and marks these words in the text."""
+    desktop.ask(FERRIES)
+    desktop.page.locator("#sources .card").first.click()
+    article, statements = library.article("ferry.txt"), library.statements("ferry.txt")
+    toggle = desktop.page.get_by_role("button", name=f"Who said what ({len(statements)})")
+    expect(desktop.page.locator("#sources .said")).to_be_hidden()
+    toggle.click()
+    expect(toggle).to_have_attribute("aria-expanded", "true")
+    first = desktop.page.locator("#sources .saying").first
+    expect(first.locator(".said-by")).to_have_text("Ines Duarte")
+    expect(first.locator(".said-how")).to_have_text("said · 11 March 2024")
+    words = [article.text[each.start : each.end] for each in statements]
+    assert desktop.page.locator("#sources .said-words").all_text_contents() == words
+    for number, quote in enumerate(words):
+        line = desktop.page.locator("#sources .saying").nth(number)
+        line.click()
+        desktop.assert_marked(quote)
+        expect(desktop.page.locator("#sources [aria-current]")).to_have_count(1)
+        expect(line).to_have_attribute("aria-current", "true")
+    desktop.shoot("reader-said-desktop")
+    toggle.click()
+    expect(desktop.page.locator("#sources .said")).to_be_hidden()
+    desktop.assert_marked(words[-1])
+
+
+def test_who_said_what_is_reached_with_keys(desktop: Visit, library: qa.Library) -> None:
+    """From Back by Tab: the button, and once it is open the lines of the list; the focus stays on the chosen line."""
+    desktop.ask(FERRIES)
+    desktop.page.locator("#sources .card").first.click()
+    expect(desktop.page.get_by_role("button", name="← Back")).to_be_focused()
+    desktop.page.keyboard.press("Tab")
+    expect(desktop.page.locator("#sources .who")).to_be_focused()
+    desktop.page.keyboard.press("Enter")
+    desktop.page.keyboard.press("Tab")
+    line = desktop.page.locator("#sources .saying").first
+    # A list that scrolls takes the focus itself in some versions of Chromium.
+    if desktop.page.evaluate("document.activeElement.className") == "said":
+        desktop.page.keyboard.press("Tab")
+    expect(line).to_be_focused()
+    desktop.page.keyboard.press("Enter")
+    statement = library.statements("ferry.txt")[0]
+    desktop.assert_marked(FERRY[statement.start : statement.end])
+    expect(line).to_be_focused()
+    desktop.page.keyboard.press("Escape")
+    expect(desktop.page.locator("#sources .card").first).to_be_focused()
+
+
+def test_an_article_in_which_nobody_speaks_has_no_list(desktop: Visit, library: qa.Library) -> None:
+    """The button is not there, and neither is it where the article could not be opened."""
+    (key,) = (article.key for article in library.articles() if article.title == OVERLONG)
+    assert library.statements(key) == []
+    desktop.page.get_by_role("tab", name="Library").click()
+    desktop.page.locator("#shelf tbody tr", has_text=OVERLONG[:40]).locator(".open").click()
+    expect(desktop.page.locator("#shelf .paper")).to_be_visible()
+    expect(desktop.page.locator("#shelf .who")).to_have_count(0)
 
 
 def test_keys_alone_open_and_close_the_reader(desktop: Visit) -> None:
@@ -142,6 +200,10 @@ def test_article_text_is_data_everywhere(desktop: Visit, library: qa.Library) ->
     expect(row.locator(".source")).to_have_text("The <u>Mirror</u> {{source}}")
     row.locator(".open").click()
     expect(desktop.page.locator("#shelf .paper h2")).to_have_text(HOSTILE.split("\n")[0])
+    desktop.page.locator("#shelf .who").click()
+    said = [HOSTILE[each.start : each.end] for each in library.statements(HOSTILE_KEY)]
+    assert any("parish records" in words for words in said)
+    assert desktop.page.locator("#shelf .said-words").all_text_contents() == said
     for text in HOSTILE.split("\n\n")[1:]:
         expect(desktop.page.locator("#shelf .paper p", has_text=text)).to_have_count(1)
     assert desktop.page.evaluate("window.pwned") is None
@@ -232,6 +294,12 @@ def test_the_phone_has_one_column_and_reads_in_a_sheet(phone: Visit, library: qa
     assert (round(sheet["x"]), round(sheet["width"]), round(sheet["height"])) == (0, 390, 608)
     phone.assert_fits()
     phone.shoot("reader-phone")
+    phone.page.locator("#sources .who").click()
+    phone.assert_fits()
+    phone.page.locator("#sources .saying").last.click()
+    last = library.statements("ferry.txt")[-1]
+    phone.assert_marked(library.article("ferry.txt").text[last.start : last.end])
+    phone.shoot("reader-said-phone")
     phone.page.get_by_role("button", name="← Back").click()
     phone.page.get_by_role("tab", name="Library").click()
     expect(phone.page.locator("#shelf tbody tr", has_text=OVERLONG[:40])).to_have_count(1)

@@ -52,6 +52,17 @@ def test_an_answer_quotes_with_chips_and_origin() -> None:
     )
 
 
+def test_an_answer_that_is_a_name_begins_with_it() -> None:
+    """A question who said it is answered with the speaker and a chip above the words, where the library says so."""
+    citation = replace(CITATION, speaker="Ruth *O*")
+    named = replace(ANSWER, citations=(citation,), text="**Ruth O** [1]\n\n**Mayor speaks**\n\n> We shall [1]")
+    first, second = render.answer_markdown(named, 3).split("\n\n")
+    assert first == '**Ruth &#42;O&#42;** [1](#c-3-1 "Mayor speaks")'
+    assert second.startswith("> We shall")
+    plain = replace(named, text="**Mayor speaks** (Post)\n\n> We shall [1]")
+    assert render.answer_markdown(plain, 3) == second
+
+
 def test_an_article_without_outlet_is_named_by_its_title() -> None:
     """Under a quotation there is always something that says where it stands."""
     citation = replace(CITATION, article=replace(ARTICLE, source=None, authors=()))
@@ -139,6 +150,22 @@ def test_the_reader_marks_exactly_the_place() -> None:
         ("body", [("Nobody <i>else</i> spoke.", False)]),
     ]
     assert (reading.source, reading.byline, reading.note) == ("Easthaven Post", "R. Lindqvist · 2 May 2024", "")
+
+
+def test_the_reader_lists_who_said_what() -> None:
+    """Speaker, cue and day, and the exact words with their place; whoever is unknown by what stands for him."""
+    statements = (
+        qa.Statement(start=14, end=33, speaker="Ruth *O*", cue="said", kind="direct", said_on=date(2024, 5, 1)),
+        qa.Statement(start=55, end=61, mention="They", cue="did not say", denied=True, quoted_by="Ruth *O*"),
+        qa.Statement(start=62, end=70),
+        qa.Statement(start=9, end=9, speaker="Nobody"),
+    )
+    assert render.read_article(ARTICLE, PARAGRAPHS, None, statements).sayings == (
+        render.Saying("Ruth *O*", "said · 1 May 2024", "We shall *not* clos", True, 14, 33),
+        render.Saying("Unknown (They)", "did not say · a denial · as Ruth *O* tells it", "Nobody", False, 55, 61),
+        render.Saying("Unknown", "", "<i>else<", False, 62, 70),
+    )
+    assert render.read_article(ARTICLE, PARAGRAPHS, None).sayings == ()
 
 
 def test_the_reader_marks_nothing_that_has_changed() -> None:

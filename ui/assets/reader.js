@@ -54,6 +54,41 @@ function scrollToMark(scroller) {
     : top - above - scroller.clientHeight * 0.25;
 }
 
+// A button that opens and closes the list of who says what in the article; each line marks its words in the text.
+function buildSayings(reading, mark, moved) {
+  const list = make("ol", "said");
+  list.hidden = true;
+  list.setAttribute("aria-label", "Who said what");
+  const toggle = button("who", `Who said what (${reading.sayings.length})`, () => {
+    list.hidden = !list.hidden;
+    toggle.setAttribute("aria-expanded", String(!list.hidden));
+    moved();
+  });
+  toggle.setAttribute("aria-expanded", "false");
+  for (const saying of reading.sayings) {
+    const line = button("saying", undefined, () => {
+      for (const other of list.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
+      line.setAttribute("aria-current", "true");
+      mark({ key: reading.key, start: saying.start, end: saying.end, quote: saying.words });
+    });
+    line.append(make("span", "said-by", saying.speaker));
+    if (saying.about) line.append(make("span", "said-how", saying.about));
+    line.append(make("span", saying.direct ? "said-words direct" : "said-words", saying.words));
+    const item = make("li");
+    item.append(line);
+    list.append(item);
+  }
+  return [toggle, list];
+}
+
+async function readArticle(place) {
+  try {
+    return await server.open_article(place);
+  } catch {
+    return { error: "The server did not answer. Is it still running?" };
+  }
+}
+
 let opening = 0; // answers may overtake each other, or come after one went back: only the latest opening counts
 
 // Shows what server.open_article(place) returns in `panel`; `back` is called by the button and by Escape.
@@ -66,18 +101,25 @@ async function openReader(panel, place, back) {
   scroller.tabIndex = 0;
   scroller.setAttribute("role", "region");
   scroller.setAttribute("aria-label", "Article");
-  let reading;
-  try {
-    reading = await server.open_article(place);
-  } catch {
-    reading = { error: "The server did not answer. Is it still running?" };
-  }
+  const fill = (reading) => {
+    scroller.replaceChildren(reading.error ? make("p", "note", reading.error) : buildArticle(reading));
+    scrollToMark(scroller);
+  };
+  const reading = await readArticle(place);
   if (mine !== opening) return;
-  scroller.append(reading.error ? make("p", "note", reading.error) : buildArticle(reading));
   panel.replaceChildren(top, scroller);
+  if (reading.sayings && reading.sayings.length) {
+    const [toggle, list] = buildSayings(reading, async (other) => {
+      const later = (opening += 1);
+      const marked = await readArticle(other);
+      if (later === opening) fill(marked);
+    }, () => scrollToMark(scroller));
+    top.append(toggle);
+    top.after(list);
+  }
   panel.classList.add("reading");
+  fill(reading);
   returning.focus({ preventScroll: true });
-  scrollToMark(scroller);
   document.fonts.ready.then(() => scrollToMark(scroller));
 }
 

@@ -1,0 +1,41 @@
+"""What a library knows before it is asked: its people with their roles, outlets and dates; and who goes by which names.
+
+Reads the store for ``qa.question``; knows nothing of indexes and vectors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from qa.names import has_title, is_name, name_words, same_person, surname
+from qa.question.directory import Directory
+from qa.question.query import Known
+from qa.snapshot import Snapshot
+
+
+def read_known(snapshot: Snapshot) -> Known:
+    """The people who are quoted, what else they are called, the outlets, the authors and the newest day."""
+    # "Prime Minister Lind" is somebody whose name isn't given: as a name it would answer to every minister.
+    names = {name: n for name, n in snapshot.speakers().items() if is_name(name) and not has_title(name)}
+    roles = {name: called for name, called in snapshot.mentions().items() if name in names}
+    return Known(Directory(names, roles), snapshot.sources(), snapshot.authors(), snapshot.newest())
+
+
+def namesakes(snapshot: Snapshot, speakers: Sequence[str]) -> tuple[str, ...]:
+    """All names under which the articles know those speakers: "Edi Rama" may be "Rama" elsewhere.
+
+    A surname alone is theirs if nobody else of that surname is quoted more often.
+    """
+    if not speakers:
+        return ()
+    counts = {name: count for name, count in snapshot.speakers().items() if name in speakers or is_name(name)}
+    return tuple(name for name in counts if any(_is_namesake(name, each, counts) for each in speakers))
+
+
+def _is_namesake(name: str, speaker: str, counts: Mapping[str, int]) -> bool:
+    if not same_person(name, speaker):
+        return False
+    if len(name_words(name)) > 1 or name == speaker:
+        return True
+    bearers = [other for other in counts if len(name_words(other)) > 1 and surname(other) == surname(name)]
+    return not bearers or same_person(speaker, max(bearers, key=lambda other: counts[other]))
