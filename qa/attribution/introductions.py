@@ -56,7 +56,7 @@ def introduce(text: str, cast: Cast, sentences: Sequence[Sentence]) -> dict[int,
 def _admit(text: str, cast: Cast, sentences: Sequence[Sentence]) -> None:
     """Take in the doubtful names that are the subject of a verb where "he" or "she" follows, or that speak."""
     loose = {chain.end: chain for chain in cast.loose}
-    if not loose:
+    if not loose or not sentences:
         return
     for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
         pronouns = [w.index for w in sentence.words if w.text.lower() in ("he", "she")]

@@ -22,6 +22,7 @@ from qa.records import Paragraph
 _LETTERS = "\\w¡-ª¬-º¼-¿\u0300-\u036f\u0080-\u009f"
 _TOKEN = re.compile(rf"[^\W\d_][{_LETTERS}]*(?:[-.'’](?!s\b)[^\W\d_][{_LETTERS}]*)*")
 _GAP = re.compile(r"\.?[ \u00a0]+|\. ?(?=[^\W\d_])")
+_OFFICE = re.compile(r"..(?:er|or|ist|man|woman|eer|ian|keeper)$")
 _PARTICLES = frozenset("de da van von der den bin al el la le di del du dos ibn ben ter af zu".split())
 _KIN = re.compile(
     r"\b(?:daughter|son|brother|sister|wife|husband|nephew|niece|cousin|mother|father|aunt|uncle|grandson|granddaughter"
@@ -85,7 +86,9 @@ class Cast:
         chains = [chain for p in paragraphs if p.kind != "headline" for chain in _chains(text, p.start, p.end)]
         headline = _chains(title, 0, len(title))
         for author in authors:
-            self._add(author)
+            # "—" may stand where an author should.
+            if _words(author):
+                self._add(author)
         for chain in chains:
             if len(chain.words) > 1 and _is_person(text, chain):
                 chain.people = [self._add(_printed(text, chain), chain.gender)]
@@ -299,6 +302,10 @@ def _append(found: list[NameMention], run: list[re.Match[str]]) -> None:
     for i in range(len(words) - 2, cut, -1):
         # "Undersecretary for Political Affairs Wendy Sherman": what stands before the given name is not hers.
         if is_given_name(words[i]) and any(w in NOT_PEOPLE or w in PLACES for w in words[cut:i]):
+            cut = i
+            break
+        # "Harbour Master Ida Brandt": an office that no list has, by its ending, before a given name.
+        if is_given_name(words[i]) and _OFFICE.search(words[i - 1]) and not is_given_name(words[i - 1]):
             cut = i
             break
     names = words[cut:]

@@ -144,3 +144,14 @@ def test_importing_attribution_loads_no_parser() -> None:
     """The module and an attributor that has read nothing need no spaCy."""
     code = "import sys, qa.attribution.attributor as a; a.Attributor(); sys.exit('spacy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "authors"),
+    [("@TomFerris: A0a", ()), ("“We will go,” Nina Holt said.", ("—",)), ("“We will go,” Nina Holt said.", ("",))],
+)
+def test_odd_texts_and_authors_are_read(attributor: Attributor, text: str, authors: tuple[str, ...]) -> None:
+    """A handle without a sentence, and marks where an author's name should be."""
+    article = Article(key="odd", text=text, authors=authors)
+    said = attributor.find_statements(article, split_paragraphs(text))
+    assert [statement.speaker for statement in said if "Holt" in text] == ["Nina Holt"] * ("Holt" in text)
