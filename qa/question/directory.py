@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,17 +17,9 @@ from rapidfuzz.distance import OSA
 
 from qa.given_names import gender_of, is_given_name
 from qa.names import fold
+from qa.question.roles import HEAD_WORDS, HEADS, TITLES, described, role_word_list, role_words
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.](?!s\b)[^\W_]+)*")
-_TITLES: Mapping[str, str | None] = {
-    **dict.fromkeys("mr sir lord king prince".split(), "m"),
-    **dict.fromkeys("mrs ms miss dame lady queen princess".split(), "f"),
-    **dict.fromkeys(
-        """dr prof professor sen senator rep representative gov governor gen general lt col colonel capt captain sgt
-        judge justice mayor president chancellor secretary minister premier councillor congressman congresswoman pope
-        chairman chairwoman lieutenant inspector director ambassador commissioner sheriff bishop""".split()
-    ),
-}
 # Words that are surnames or given names too. In small letters they name somebody only where a name is expected.
 _COMMON = frozenset(
     """
@@ -62,25 +54,6 @@ _MONTH_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MONTH_AFTER = re.compile(r",?\s+(?:\d|and\s+(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec))")
-# What heads a role, by what it means: the NATO chief is its secretary-general.
-_HEADS: Mapping[str, str] = {
-    **dict.fromkeys(
-        """chief head boss leader director chairman chairwoman chair chairperson president ceo executive manager
-        chancellor secretary-general premier master founder""".split(),
-        "chief",
-    ),
-    **dict.fromkeys("spokesman spokeswoman spokesperson".split(), "spokesperson"),
-    **dict.fromkeys("lawyer attorney counsel solicitor barrister".split(), "lawyer"),
-    **dict.fromkeys("doctor physician".split(), "doctor"),
-    **dict.fromkeys("scientist researcher biologist physicist chemist".split(), "scientist"),
-    **dict.fromkeys("mayor mayoress".split(), "mayor"),
-}
-_PHRASES = (
-    (re.compile(r"\bsecretar(?:y|ies)[- ]general\b"), "secretary-general"),
-    (re.compile(r"\bprime[- ]minister\b|\bpm\b|\bpremier\b"), "primeminister"),
-    (re.compile(r"\bchief executive(?: officer)?\b"), "ceo"),
-)
-_NO_PART = frozenset("the a an of for at in his her its their s and".split())
 _MOST_BEARERS = 8
 _LONGEST_RUN = 5
 
@@ -169,11 +142,11 @@ class Directory:
                 self._by_surname[word].append(name)
 
     def _describe(self, name: str, description: str) -> None:
-        parts = _role_words(description)
-        for head in (part for part in parts if part in _HEAD_WORDS or len(parts) == 1):
+        parts = role_words(description)
+        for head in (part for part in parts if part in HEAD_WORDS or len(parts) == 1):
             self._roles[head].append((parts, name))
-        if parts and not any(part in _HEAD_WORDS for part in parts):
-            last = _role_word_list(description)[-1]
+        if parts and not any(part in HEAD_WORDS for part in parts):
+            last = role_word_list(description)[-1]
             self._roles[last].append((parts, name))
 
     @staticmethod
@@ -190,7 +163,7 @@ class Directory:
 
     def _match_run(self, run: Sequence[_Token]) -> list[Match]:
         words = [token.folded for token in run]
-        if words[0] in _TITLES or words[0] in _NEVER:
+        if words[0] in TITLES or words[0] in _NEVER:
             return []
         candidates = self._by_word.get(words[-1], []) or self._by_word.get(words[0], [])
         exact = [name for name in candidates if _fits(words, self._words[name])]
@@ -220,7 +193,7 @@ class Directory:
             bearers, score = self._by_part(token.folded), 0.7
         if not bearers and expected and token.folded not in self._by_word:
             bearers, score = self._by_sound(token.folded), 0.6
-        gender = _TITLES.get(tokens[at - 1].folded) if at else None
+        gender = TITLES.get(tokens[at - 1].folded) if at else None
         if gender:
             bearers = [name for name in bearers if gender_of(name.split()[0]) in (gender, None)]
         return [Match(token.start, token.end, name, score) for name in bearers[:_MOST_BEARERS]]
@@ -241,9 +214,9 @@ class Directory:
 
     def _is_other_given_name(self, before: _Token, token: _Token) -> bool:
         """Tell whether the word before makes it somebody else's name: a given name, or a capital that is no title."""
-        if before.folded in _TITLES or before.folded in _HEADS or before.folded in _NEVER:
+        if before.folded in TITLES or before.folded in HEADS or before.folded in _NEVER:
             return False
-        if before.start == 0 and before.folded in _HEAD_WORDS:
+        if before.start == 0 and before.folded in HEAD_WORDS:
             return False
         return (before.capital and token.capital) or (not token.capital and is_given_name(before.folded))
 
@@ -273,7 +246,7 @@ class Directory:
         taken = {i for place in found for i in range(place.start, place.end)}
         matches: list[Match] = []
         done = 0
-        for start, end, parts in _described(text):
+        for start, end, parts in described(text):
             if start < done or taken.intersection(range(start, end)):
                 continue
             if names := self._in_role(parts):
@@ -294,20 +267,10 @@ class Directory:
         return names[:3] if len(parts) > 1 and len(names) <= 3 else names[:1] if len(names) == 1 else []
 
 
-_HEAD_WORDS = frozenset(_HEADS.values()) | frozenset(_TITLES) | frozenset(
-    """
-    ceo primeminister minister spokesperson lawyer doctor scientist teacher farmer driver conductor coach
-    captain skipper columnist reporter editor analyst professor economist expert official candidate treasurer
-    ambassador commissioner prosecutor officer detective senator governor mayor technician engineer historian
-    author strategist adviser
-""".split()
-)  # fmt: skip
-
-
 def _name_words(name: str) -> tuple[str, ...]:
     """The words of a name, folded, without titles before and "Jr." behind; hyphens and apostrophes join."""
     words = [_plain(match[0]) for match in _TOKEN.finditer(name)]
-    while len(words) > 1 and words[0] in _TITLES:
+    while len(words) > 1 and words[0] in TITLES:
         words.pop(0)
     while len(words) > 1 and words[-1] in ("jr", "sr", "ii", "iii", "iv"):
         words.pop()
@@ -365,40 +328,6 @@ def _is_month(text: str, token: _Token, expected: bool) -> bool:
     if _MONTH_BEFORE.search(text[: token.start]) or _MONTH_AFTER.match(text, token.end):
         return True
     return not token.capital and not expected
-
-
-def _role_word_list(description: str) -> list[str]:
-    plain = fold(description)
-    for pattern, word in _PHRASES:
-        plain = pattern.sub(word, plain)
-    words = [word for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*", plain) if word not in _NO_PART]
-    # "Albania's" and "Albanian" begin alike.
-    return [_HEADS.get(word, word if word in _HEAD_WORDS else word[:6].rstrip("n")) for word in words]
-
-
-def _role_words(description: str) -> frozenset[str]:
-    return frozenset(_role_word_list(description))
-
-
-_ROLE = re.compile(
-    r"\b(?:the|a|an|[^\W_]+(?:['’]s?|s['’]))\s+((?:[^\W\d_][\w-]*\s+){0,3}[^\W\d_][\w-]*)"
-    r"(\s+of\s+(?:the\s+)?(?:[^\W\d_][\w-]*\s+){0,1}[^\W\d_][\w-]*)?",
-    re.IGNORECASE,
-)
-
-
-def _described(text: str) -> Iterator[tuple[int, int, frozenset[str]]]:
-    """Descriptions, "the head of the port" or "Albania's prime minister": place and words, the longest first."""
-    for match in _ROLE.finditer(text):
-        whole = match[0].split()
-        skip = 1 if fold(whole[0]) in _NO_PART else 0
-        for length in range(len(whole), skip, -1):
-            if fold(whole[length - 1]) in _NO_PART:
-                continue
-            words = _role_word_list(" ".join(whole[skip:length]))
-            if words and (words[-1] in _HEAD_WORDS or len(words) > 1 or skip):
-                part = " ".join(whole[:length])
-                yield match.start(), match.start() + len(part), frozenset(words)
 
 
 def named(matches: Iterable[Match]) -> tuple[str, ...]:
