@@ -8,12 +8,13 @@ ARTICLES ?= corpus
 QUESTIONS ?= corpus/questions.jsonl
 NAME ?= corpus
 
-.PHONY: help chat test lint evaluate bench lock clean
+.PHONY: help chat test lint evaluate calibrate bench lock clean
 
 help:
 	@echo "make chat      serve the chat at http://127.0.0.1:7860 over the articles of corpus/"
 	@echo "make test      lint, types, layers, and all tests with the browser's"
 	@echo "make evaluate  measure finding, quoting and refusing on the questions of corpus/; build/corpus.html shows it"
+	@echo "make calibrate fit the confidence of answers anew on corpus/, into qa/answering/confidence.json"
 	@echo "make bench     measure speed: adding, searching, asking"
 	@echo "make lock      pin the newest versions that pyproject.toml allows"
 	@echo "make clean     remove .venv, build/ and $(QA_LIBRARY)"
@@ -50,6 +51,10 @@ evaluate: .venv/installed
 	@$(BIN)/qa --library build/$(NAME).library add $(ARTICLES)
 	@$(BIN)/qa --library build/$(NAME).library evaluate $(QUESTIONS) --against dense,bm25 \
 	  --html build/$(NAME).html --json build/$(NAME).json
+
+# After a change of retrieval, attribution or what an answer is judged by.
+calibrate: .venv/installed
+	@$(BIN)/python tests/calibrate.py
 
 bench: .venv/installed
 	@$(BIN)/python tests/bench.py

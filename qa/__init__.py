@@ -2,6 +2,7 @@
 
 from qa.errors import (
     ArticleNotFound,
+    ChatServerError,
     EmptyQuestion,
     EncoderMismatch,
     EncoderUnavailable,
@@ -25,10 +26,13 @@ from qa.records import (
     Answer,
     Article,
     Channel,
+    ChatMessage,
+    CheckedSentence,
     Citation,
     Encoder,
     Failure,
     Filters,
+    Generator,
     Hit,
     Paragraph,
     Placement,
@@ -37,6 +41,7 @@ from qa.records import (
     TokenEncoder,
     TokenVectors,
     Turn,
+    Written,
 )
 from qa.reindexing import reindex
 from qa.settings import Settings
@@ -48,6 +53,9 @@ __all__ = [
     "ArticleNotFound",
     "AttributionFigures",
     "Channel",
+    "ChatMessage",
+    "ChatServerError",
+    "CheckedSentence",
     "Citation",
     "Comparison",
     "EarlierRun",
@@ -60,6 +68,7 @@ __all__ = [
     "Filters",
     "Floor",
     "FloorError",
+    "Generator",
     "Hit",
     "Library",
     "LibraryError",
@@ -77,6 +86,7 @@ __all__ = [
     "TokenEncoder",
     "TokenVectors",
     "Turn",
+    "Written",
     "broken_floors",
     "compare_runs",
     "evaluate",

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from qa.names import has_title, is_name, name_words, same_person, surname
+from qa.attribution.descriptions import is_described
+from qa.names import fold, has_title, is_name, name_words, same_person, surname
 from qa.question.directory import Directory
 from qa.question.query import Known
 from qa.snapshot import Snapshot
@@ -15,9 +16,14 @@ from qa.snapshot import Snapshot
 
 def read_known(snapshot: Snapshot) -> Known:
     """The people who are quoted, what else they are called, the outlets, the authors and the newest day."""
+    counts = snapshot.speakers()
     # "Prime Minister Lind" is somebody whose name isn't given: as a name it would answer to every minister.
-    names = {name: n for name, n in snapshot.speakers().items() if is_name(name) and not has_title(name)}
-    roles = {name: called for name, called in snapshot.mentions().items() if name in names}
+    outlets = {fold(source).removeprefix("the ") for source in snapshot.sources()}
+    names = {
+        name: n for name, n in counts.items() if is_name(name) and not has_title(name) and fold(name) not in outlets
+    }
+    names |= {name: n for name, n in counts.items() if not is_name(name) and is_described(name)}
+    roles = {name: [role for role, _ in known] for name, known in snapshot.roles().items() if name in names}
     return Known(Directory(names, roles), snapshot.sources(), snapshot.authors(), snapshot.newest())
 
 

@@ -18,11 +18,11 @@ from qa.context import Passage, passages
 from qa.interaction import TokenSigns
 from qa.paragraphs import split_paragraphs
 from qa.reading import Skipped
-from qa.records import AddReport, Article, Encoder, Failure, Paragraph, Statement, TokenEncoder, TokenVectors
+from qa.records import AddReport, Article, Encoder, Failure, Paragraph, Role, Statement, TokenEncoder, TokenVectors
 from qa.store import Row
 
-# Part of each article's digest: raise it when paragraphs, statements or context change, and `add` makes them anew.
-_PIPELINE = 2
+# Part of each article's digest: raise it when what is derived from an article changes, and `add` makes it anew.
+_PIPELINE = 3
 # Some 100 passages: full batches for the encoder, and a progress bar that moves.
 _CHARACTERS_AT_ONCE = 25_000
 
@@ -35,6 +35,7 @@ class Prepared:
     digest: str
     rows: Sequence[Row]
     statements: Sequence[Statement]
+    roles: Sequence[Role]
 
 
 @dataclass
@@ -116,10 +117,10 @@ def prepare(batch: Sequence[tuple[Article, str]], encoder: Encoder, attributor: 
     """Split, attribute and embed articles, given with their digests; the passages of a batch are embedded together."""
     split = [split_paragraphs(article.text, title=article.title, fits=encoder.fits) for article, _ in batch]
     known = [(article, paragraphs) for (article, _), paragraphs in zip(batch, split, strict=True)]
-    said = [attributor.find_statements(article, paragraphs) for article, paragraphs in known]
-    derived = derive(encoder, known, said)
-    for (article, its_digest), rows, statements in zip(batch, derived, said, strict=True):
-        yield Prepared(article, its_digest, rows, statements)
+    read = [attributor.attribute(article, paragraphs) for article, paragraphs in known]
+    derived = derive(encoder, known, [each.statements for each in read])
+    for (article, its_digest), rows, found in zip(batch, derived, read, strict=True):
+        yield Prepared(article, its_digest, rows, found.statements, found.roles)
 
 
 def derive(

@@ -19,6 +19,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 import qa
+from qa.attribution.attributor import Attributor
 from qa.serialization import to_json
 from qa.terminal import (
     ERR,
@@ -240,6 +241,10 @@ def ask(context: _Context, /, question: str, history: tuple[str, ...], as_json: 
     if answer.found:
         for citation in answer.citations:
             print_citation(citation)
+        if answer.more:
+            OUT.print("More from the articles:\n", style="dim")
+        for citation in answer.more:
+            print_citation(citation)
         return
     OUT.print(answer.text)
     if answer.hits:
@@ -327,7 +332,13 @@ def _choose_questions(files: tuple[Path, ...], sample: int | None) -> list[qa.Qu
 
 
 def _measure_statements(library: qa.Library, path: Path) -> qa.AttributionFigures:
-    figures = qa.evaluate_attributions(library.articles(), path, lambda article: library.statements(article.key))
+    attributor = Attributor()
+    figures = qa.evaluate_attributions(
+        library.articles(),
+        path,
+        lambda article: library.statements(article.key),
+        lambda article: attributor.find_pronouns(article, library.paragraphs(article.key)),
+    )
     if not figures.gold and not figures.statements:
         rule = f"none of its articles is in {library.path}, or nobody speaks in them"
         raise qa.QuestionFileError(f"{path}: {rule}. Add them with `qa add`")

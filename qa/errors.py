@@ -7,6 +7,7 @@
     ├── SettingsError       a setting whose value breaks its rule
     ├── QuestionFileError   a question file with a malformed line
     ├── FloorError          a floor of an evaluation that is not one
+    ├── ChatServerError     a chat server that gives no usable answer
     └── LibraryError        a library that cannot be opened or used
         ├── EncoderMismatch     made with another embedding model
         └── EncoderUnavailable  the embedding model cannot be loaded
@@ -53,6 +54,10 @@ class QuestionFileError(QAError):
 
 class FloorError(QAError):
     """A floor that names no figure of an evaluation, or no number."""
+
+
+class ChatServerError(QAError):
+    """A chat server that is down, refuses, stalls, or sends what is no answer."""
 
 
 class LibraryError(QAError):

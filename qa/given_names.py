@@ -111,25 +111,6 @@ _MALE = frozenset(_MEN.split())
 _FEMALE = frozenset(_WOMEN.split())
 
 
-_NICKNAMES = """
-charles chuck charlie; william bill billy will; robert bob bobby rob; james jim jimmy; michael mike mick; thomas
-tom tommy; joseph joe; richard dick rick rich; edward ted ed eddie ned; anthony tony; stephen steve steven;
-david dave; daniel dan danny; elizabeth liz beth betty; margaret peggy maggie meg; katherine kate kathy katie;
-john jack johnny; lawrence larry; henry harry hank; patricia pat patty; deborah debbie; barbara barb; susan sue;
-theodore ted teddy; andrew andy drew; christopher chris kit; kenneth ken; ronald ron ronnie; donald don; gerald
-jerry gerry; eugene gene; frederick fred; samuel sam; alexander alex sasha; nikola niko; rebecca becky; abigail
-abby; jennifer jenny jen; jacob jake; nathaniel nate nathan; peter pete; philip phil; raymond ray; vincent
-vince; walter walt; zachary zach; bernard bernie; francis frank; albert al; mitchell mitch; randall randy
-"""
-_SHORT = {short: full for line in _NICKNAMES.split(";") for full, *shorts in [line.split()] for short in shorts}
-
-
-def full_form(given_name: str) -> str:
-    """The full form of a short given name, folded: "Chuck" is Charles; other names stay as they are."""
-    name = fold(given_name)
-    return _SHORT.get(name, name)
-
-
 def gender_of(given_name: str) -> str | None:
     """Whether a given name is a man's, "m", or a woman's, "f"; None where it doesn't tell."""
     name = fold(given_name).rstrip(".")

@@ -57,24 +57,38 @@ def score(query: Vectors, weights: Vectors, passages: Sequence[TokenSigns]) -> t
         Two arrays of shape (n,), about -1..1, best is highest: the weighted mean over the question's tokens of the
         cosine with the signs of the nearest token.
     """
-    dimension = query.shape[1]
     if not len(passages) or not len(query):
         return np.zeros(len(passages), np.float32), np.zeros(len(passages), np.float32)
-    signs = np.unpackbits(np.concatenate([passage.bits for passage in passages]), axis=1, count=dimension)
-    # q · s for s in {-1, 1} is 2 q · b - sum(q) for b in {0, 1}: no second copy of the matrix.
-    nearness = 2 * (query @ signs.astype(np.float32).T) - query.sum(axis=1, keepdims=True)
-    nearness /= np.sqrt(dimension, dtype=np.float32)
+    near = _nearness(query, np.concatenate([passage.bits for passage in passages]))
     lengths = [len(passage.bits) for passage in passages]
     starts = np.cumsum([0, *lengths[:-1]])
     share = weights / max(float(weights.sum()), 1e-9)
-    whole = share @ np.maximum.reduceat(nearness, starts, axis=1)
+    whole = share @ np.maximum.reduceat(near, starts, axis=1)
     # The context's columns are between each start and the first own token; of a passage without own tokens all count.
     own = [min(passage.context, length - 1) for passage, length in zip(passages, lengths, strict=True)]
     cuts = np.column_stack([starts, starts + own]).ravel()
-    alone = share @ _segment_maxima(nearness, cuts)
+    alone = share @ _segment_maxima(near, cuts)
     return whole.astype(np.float32), alone.astype(np.float32)
 
 
-def _segment_maxima(nearness: Vectors, cuts: NDArray[np.int64]) -> Vectors:
+def nearness(query: Vectors, passage: TokenSigns) -> Vectors:
+    """How near each token of a passage and its context comes to each of a question's tokens, shape (m, tokens).
+
+    Args:
+        query: the question's tokens, shape (m, dimension), rows of length 1.
+        passage: the passage.
+    """
+    return _nearness(query, passage.bits)
+
+
+def _nearness(query: Vectors, bits: NDArray[np.uint8]) -> Vectors:
+    dimension = query.shape[1]
+    signs = np.unpackbits(bits, axis=1, count=dimension)
+    # q · s for s in {-1, 1} is 2 q · b - sum(q) for b in {0, 1}: no second copy of the matrix.
+    near = 2 * (query @ signs.astype(np.float32).T) - query.sum(axis=1, keepdims=True)
+    return np.asarray(near / np.sqrt(dimension, dtype=np.float32), np.float32)
+
+
+def _segment_maxima(near: Vectors, cuts: NDArray[np.int64]) -> Vectors:
     """The maxima of every second segment; ``reduceat`` gives the element itself where a segment is empty."""
-    return np.asarray(np.maximum.reduceat(nearness, cuts, axis=1)[:, 1::2], np.float32)
+    return np.asarray(np.maximum.reduceat(near, cuts, axis=1)[:, 1::2], np.float32)

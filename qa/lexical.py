@@ -70,6 +70,11 @@ class LexicalIndex:
         found = [self._searcher.doc_freq("text", term) for term in self.terms(text)]
         return math.log1p(len(self) / (1 + min(found, default=len(self))))
 
+    @property
+    def rarest(self) -> float:
+        """The rarity of a word that no paragraph has."""
+        return math.log1p(len(self))
+
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 

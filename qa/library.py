@@ -6,7 +6,6 @@ library may be used by several threads and opened by several processes.
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,14 +17,15 @@ import numpy as np
 
 from qa.acquaintance import namesakes, read_known
 from qa.adding import AddRun, prepare
-from qa.answer import compose
+from qa.answering.answer import compose
+from qa.answering.evidence import Evidence
+from qa.answering.examining import EXAMINED, examine
+from qa.answering.inquiry import Inquiry
 from qa.attribution.attributor import Attributor
-from qa.context import passages
-from qa.dense import DenseIndex
 from qa.embedding import SentenceEncoder
-from qa.errors import ArticleNotFound, EncoderMismatch, LibraryError
-from qa.lexical import LexicalIndex
-from qa.question.query import Known, Query, understand
+from qa.errors import ArticleNotFound, EncoderMismatch
+from qa.indexes import Indexes
+from qa.question.query import Known, Passage, Query, understand
 from qa.reading import Found, find_files, read_file
 from qa.records import (
     AddReport,
@@ -49,9 +49,8 @@ from qa.snapshot import Snapshot
 from qa.store import Writer, open_store, unusable
 
 Addable = str | Path | Article
-
-# A writer that commits between each snapshot and the indexes' catching up would have to be this quick this often.
-_MOST_TRIES = 50
+# How many of the passages that answer an earlier question tell whom a "she" can mean.
+_RECALLED = 3
 
 
 class Library:
@@ -78,11 +77,8 @@ class Library:
             self._library_id = self._check_encoder()
             self._attributor = Attributor()
             self._known_at: tuple[int, Known] = (-1, Known())
-            # One thread at a time brings the indexes up to date and searches them; embedding happens outside.
-            self._lock = threading.RLock()
-            self._dense = DenseIndex(self.path / "dense.faiss", self._library_id)
-            self._lexical = LexicalIndex(self.path / "lexical", self._library_id)
-            self._catch_up_and_save()
+            self._indexes = Indexes(self.path, self._store, self._library_id)
+            self._indexes.save()
         except OSError as error:
             self._store.close()
             raise unusable(self.path, error) from error
@@ -128,7 +124,7 @@ class Library:
                 self._write(run.drain())
             if progress and not run.waiting:
                 progress(done, len(todo), run.last)
-        self._catch_up_and_save()
+        self._indexes.save()
         return run.report()
 
     def remove(self, key: str) -> None:
@@ -140,7 +136,7 @@ class Library:
         with self._write_here() as writer:
             if not writer.remove(key):
                 raise self._not_found(key)
-        self._catch_up_and_save()
+        self._indexes.save()
 
     def search(
         self,
@@ -179,15 +175,23 @@ class Library:
         below which the answer is "not found", by default that of the settings.
         """
         with self._ask(question, history, filters) as searcher:
-            hits = searcher.retrieve(k)
+            hits = searcher.retrieve(max(k, EXAMINED))
+            inquiry, evidence = self._examine(searcher, hits, EXAMINED)
         return compose(
-            searcher.query,
-            searcher.embedded.vector,
-            hits,
-            terms=self._lexical.terms,
-            encode=self.encoder.encode_passages,
-            threshold=self.settings.threshold if threshold is None else threshold,
+            inquiry, hits[:k], evidence, threshold=self.settings.threshold if threshold is None else threshold
         )
+
+    def examine(
+        self, question: str, *, history: Sequence[Turn | str] = (), k: int = 10
+    ) -> tuple[Inquiry, list[Evidence]]:
+        """Tell how the first k passages that ``search`` finds compare with a question: what ``ask`` judges by.
+
+        Raises:
+            EmptyQuestion: a question without a word in it.
+        """
+        with self._ask(question, history) as searcher:
+            hits = searcher.retrieve(k)
+            return self._examine(searcher, hits, k)
 
     def explain(
         self, question: str, key: str, start: int = 0, end: int | None = None, *, history: Sequence[Turn | str] = ()
@@ -249,7 +253,7 @@ class Library:
 
     def check(self) -> list[str]:
         """Compare the store with both indexes, and paragraphs with their articles: a line a fault, none if sound."""
-        with self._view() as snapshot:
+        with self._indexes.view() as snapshot:
             faults = [
                 f"{article.key}: paragraph {paragraph.ordinal} is not a place in the text"
                 for article in snapshot.articles()
@@ -257,12 +261,12 @@ class Library:
                 if not (0 <= paragraph.start < paragraph.end <= len(article.text))
             ]
             stored, stored_vectors = snapshot.vectors()
-            dense_ids, vectors = self._dense.vectors()
+            dense_ids, vectors = self._indexes.dense.vectors()
             if not np.array_equal(stored, dense_ids):
                 faults.append(f"the dense index holds {len(dense_ids)} passages, the store {len(stored)}")
             elif not np.array_equal(vectors, stored_vectors):
                 faults.append("the dense index holds other vectors than the store")
-            lexical_ids = self._lexical.ids()
+            lexical_ids = self._indexes.lexical.ids()
             if not np.array_equal(stored, lexical_ids):
                 faults.append(f"the lexical index holds {len(lexical_ids)} passages, the store {len(stored)}")
         return faults
@@ -276,25 +280,57 @@ class Library:
     def _not_found(self, key: str) -> ArticleNotFound:
         return ArticleNotFound(f"{key}: no such article in {self.path}. `qa list` shows the keys")
 
+    def _examine(self, searcher: Searcher, hits: Sequence[Hit], depth: int) -> tuple[Inquiry, list[Evidence]]:
+        known = self._known()
+        return examine(
+            searcher.query,
+            hits,
+            speakers=searcher.speakers,
+            quoted=sum(known.people.count(name) for name in searcher.speakers),
+            newest=known.newest,
+            tokens=searcher.embedded.seen,
+            in_context=searcher.nearness(hits[:depth]),
+            encoder=self.encoder,
+            terms=self._indexes.lexical.terms,
+            rarity=self._indexes.lexical.rarity,
+            rarest=self._indexes.lexical.rarest,
+            depth=depth,
+        )
+
     @contextmanager
     def _ask(self, question: str, history: Sequence[Turn | str], filters: Filters | None = None) -> Iterator[Searcher]:
         """The question as understood and embedded, with what it is searched in, for this thread alone."""
         known = self._known()
-        query = understand(question, history, known)
+        found: dict[str, list[tuple[Article, Paragraph, list[Statement]]]] = {}
+
+        def answering(text: str) -> list[tuple[Article, Paragraph, list[Statement]]]:
+            if text not in found:
+                earlier = understand(text, (), known)
+                embedded = self._embed(earlier)
+                with self._indexes.view() as snapshot:
+                    found[text] = self._searcher(snapshot, earlier, embedded, filters).best()
+            return found[text]
+
+        def recall(text: str) -> list[Passage]:
+            return [
+                ([said.speaker for said in statements if said.speaker], paragraph.text)
+                for _, paragraph, statements in answering(text)[:_RECALLED]
+            ]
+
+        query = understand(question, history, known, recall)
         embedded = self._embed(query)
-        earlier = [(each, self._embed(each)) for each in (understand(text, (), known) for text in query.before)]
-        with self._view() as snapshot:
-            led_to = [self._searcher(snapshot, *each, filters).articles() for each in earlier]
+        led_to = [*query.cited, *([article.id or 0 for article, _, _ in answering(text)] for text in query.before)]
+        with self._indexes.view() as snapshot:
             yield replace(self._searcher(snapshot, query, embedded, filters), context=_shares(led_to))
 
     def _searcher(
         self, snapshot: Snapshot, query: Query, embedded: tuple[Vectors, TokenVectors | None], filters: Filters | None
     ) -> Searcher:
-        weighed = weigh(query, *embedded, rarity=self._lexical.rarity)
+        weighed = weigh(query, *embedded, rarity=self._indexes.lexical.rarity)
         speakers = namesakes(snapshot, query.speakers)
         if filters is not None and filters.speakers:
             filters = replace(filters, speakers=namesakes(snapshot, filters.speakers) or filters.speakers)
-        return Searcher(snapshot, self._dense, self._lexical, query, weighed, speakers, filters)
+        return Searcher(snapshot, self._indexes.dense, self._indexes.lexical, query, weighed, speakers, filters)
 
     def _known(self) -> Known:
         """Whom and what the articles know; read anew when they have changed."""
@@ -316,10 +352,6 @@ class Library:
             self._check_encoder_of(snapshot)
             return snapshot.library_id
 
-    def _check_identity(self, snapshot: Snapshot) -> None:
-        if snapshot.library_id != self._library_id:
-            raise LibraryError(f"{self.path}: was embedded anew by another process. Open it again")
-
     def _check_encoder_of(self, snapshot: Snapshot) -> None:
         made_with = snapshot.encoder
         if made_with is not None and made_with != self.encoder.name:
@@ -331,63 +363,17 @@ class Library:
     def _write(self, batch: Sequence[tuple[Article, str]]) -> None:
         for prepared in prepare(batch, self.encoder, self._attributor):
             with self._write_here() as writer:
-                writer.put(prepared.article, prepared.digest, prepared.rows, prepared.statements)
+                writer.put(prepared.article, prepared.digest, prepared.rows, prepared.statements, prepared.roles)
 
     @contextmanager
     def _write_here(self) -> Iterator[Writer]:
         """A transaction on the store, if its vectors are still those of this library's encoder."""
         with self._store.write() as writer:
-            self._check_identity(writer)
+            self._indexes.check_identity(writer)
             self._check_encoder_of(writer)
             if writer.encoder is None:
                 writer.claim(self.encoder.name)
             yield writer
-
-    @contextmanager
-    def _view(self) -> Iterator[Snapshot]:
-        """A snapshot of the store with both indexes at its generation, for this thread alone."""
-        with self._lock:
-            for _ in range(_MOST_TRIES):
-                reached = max(self._dense.generation, self._lexical.generation)
-                with self._store.read() as snapshot:
-                    if snapshot.generation < reached:
-                        # Nothing is indexed before it is stored: the store was put back to an earlier state.
-                        self._dense.clear()
-                        self._lexical.clear()
-                    if self._catch_up(snapshot):
-                        yield snapshot
-                        return
-        raise LibraryError(f"{self.path}: changes faster than it can be read. Ask again when the adding is done")
-
-    def _catch_up(self, snapshot: Snapshot) -> bool:
-        """Bring both indexes to the snapshot's generation; tell whether they are there, and not beyond it."""
-        self._check_identity(snapshot)
-        generation = snapshot.generation
-        if self._dense.generation < generation:
-            stored = list(snapshot.added_since(self._dense.generation))
-            ids = np.concatenate([np.empty(0, np.int64), *(each.vector_ids for each in stored)])
-            vectors = [each.vectors for each in stored if len(each.vector_ids)]
-            self._dense.update(
-                generation,
-                snapshot.removed_since(self._dense.generation),
-                ids,
-                np.concatenate(vectors) if vectors else np.empty((0, 0), np.float32),
-            )
-        if self._lexical.generation < generation:
-            self._lexical.refresh()
-        if self._lexical.generation < generation:
-            reached = self._lexical.generation
-            fresh = (
-                passage
-                for stored in snapshot.added_since(reached)
-                for passage in passages(stored.article, stored.paragraphs, stored.statements)
-            )
-            self._lexical.update(generation, snapshot.removed_since(reached), fresh)
-        return self._dense.generation == self._lexical.generation == generation
-
-    def _catch_up_and_save(self) -> None:
-        with self._view():
-            self._dense.save()
 
 
 def _shares(led_to: Sequence[Sequence[int]]) -> dict[int, float]:

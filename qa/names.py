@@ -7,16 +7,36 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
 _TITLES = frozenset(
     """mr mrs ms miss prime dr prof professor sir dame lord lady sen senator rep representative gov governor gen general
-    president vice pm minister chancellor secretary judge justice mayor col colonel capt captain lt sgt rev""".split()
+    president vice pm minister chancellor secretary judge justice mayor col colonel capt captain lt sgt rev lieutenant
+    sergeant councillor inspector superintendent ambassador sheriff constable concertmaster""".split()
+)
+# These have words of their own before them: "Transport Minister Per Lind".
+_OFFICES = frozenset(
+    "minister secretary chancellor president governor senator mayor chairman chairwoman director commissioner".split()
 )
 _PARTICLES = frozenset("de da di do dos du del della van von der den ter la le al el bin ibn y e of".split())
 _ARTICLES = frozenset("the a an some many one two most several".split())
 _NO_NAME = ("'s", "’s", "(", ")", ",", ";", ":", "@")
+_NICKNAMES = """
+charles chuck charlie; william bill billy will; robert bob bobby rob; james jim jimmy; michael mike mick; thomas
+tom tommy; joseph joe; richard dick rick rich; edward ted ed eddie ned; anthony tony; stephen steve steven;
+david dave; daniel dan danny; elizabeth liz beth betty; margaret peggy maggie meg; katherine kate kathy katie;
+john jack johnny; lawrence larry; henry harry hank; patricia pat patty; deborah debbie; barbara barb; susan sue;
+theodore ted teddy; andrew andy drew; christopher chris kit; kenneth ken; ronald ron ronnie; donald don; gerald
+jerry gerry; eugene gene; frederick fred; samuel sam; alexander alex sasha; nikola niko; rebecca becky; abigail
+abby; jennifer jenny jen; jacob jake; nathaniel nate nathan; peter pete; philip phil; raymond ray; vincent
+vince; walter walt; zachary zach; bernard bernie; francis frank; albert al; mitchell mitch; randall randy
+"""
+_FULL: dict[str, set[str]] = {}
+for _line in _NICKNAMES.split(";"):
+    for _short in _line.split()[1:]:
+        _FULL.setdefault(_short, set()).add(_line.split()[0])
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "s"})
 
 
@@ -26,18 +46,34 @@ def fold(text: str) -> str:
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
+def alike(one: str, other: str) -> bool:
+    """Tell that two folded words are one, or a country and who is from there: "Albanian" and "Albania"."""
+    if one == other:
+        return True
+    shared = min(len(one), len(other))
+    return shared >= 5 and one[: max(5, shared - 2)] == other[: max(5, shared - 2)]
+
+
 @lru_cache(maxsize=100_000)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a name that tell whose it is, folded: no title in front, no "Jr." or "'s" behind."""
     words = [word for word in _WORD.findall(fold(name)) if word not in _SUFFIXES]
     while len(words) > 1 and words[0] in _TITLES:
         words.pop(0)
-    return tuple(words)
+    # "The former secretary of the union" is a description.
+    return without_office(words) if is_name(name) else tuple(words)
+
+
+def without_office(words: Sequence[str]) -> tuple[str, ...]:
+    """The folded words of a name without an office before it: "transport minister per lind" is "per lind"."""
+    ends = [i + 1 for i, word in enumerate(words[:-1]) if word in _OFFICES]
+    return tuple(words[ends[-1] if ends else 0 :])
 
 
 def has_title(name: str) -> bool:
     """Tell whether a title or office stands in front of a name: "Mr. Holt", "Prime Minister Lind"."""
-    return fold(name).replace(".", " ").split()[0] in _TITLES
+    words = fold(name).replace(".", " ").split()
+    return words[0] in _TITLES or len(without_office(words)) < len(words)
 
 
 def surname(name: str) -> str:
@@ -48,15 +84,24 @@ def surname(name: str) -> str:
 def same_person(one: str | None, other: str | None) -> bool:
     """Tell whether two names can be one person's: the words of one are all among the other's, or both end alike.
 
-    "Rama" can be Edi Rama; two full names of one surname ("Nina Holt", "Peter Holt") are two people.
+    "Rama" can be Edi Rama, and Bill Holt is William Holt; two full names of one surname ("Nina Holt", "Peter Holt") are
+    two people.
     """
     mine, theirs = name_words(one or ""), name_words(other or "")
     if not mine or not theirs:
         return False
     if set(mine) <= set(theirs) or set(theirs) <= set(mine):
         return True
-    # "J. Stoltenberg" and "Jens Stoltenberg".
-    return mine[-1] == theirs[-1] and mine[0][0] == theirs[0][0] and 1 in (len(mine[0]), len(theirs[0]))
+    if mine[-1] != theirs[-1] or len(mine) == 1 or len(theirs) == 1:
+        return False
+    # "J. Stoltenberg" and "Jens Stoltenberg", "Chuck Holt" and "Charles W. Holt".
+    is_initial = mine[0][0] == theirs[0][0] and 1 in (len(mine[0]), len(theirs[0]))
+    return is_initial or same_given_name(mine[0], theirs[0])
+
+
+def same_given_name(one: str, other: str) -> bool:
+    """Tell whether two folded given names can be one: the same, or a short form and what it is short for."""
+    return bool((_FULL.get(one, set()) | {one}) & (_FULL.get(other, set()) | {other}))
 
 
 def is_name(text: str) -> bool:

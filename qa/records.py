@@ -1,4 +1,4 @@
-"""The records that travel between modules, and the protocol of an embedding model.
+"""The records that travel between modules, and the protocols of an embedding model and of a chat model.
 
 Offsets are Python string indices into ``Article.text``, half-open: ``text[start:end]``. Scores are better when higher.
 Knows nothing of files, databases or indexes.
@@ -6,7 +6,7 @@ Knows nothing of files, databases or indexes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol, runtime_checkable
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 Kind = Literal["headline", "body", "caption", "boilerplate"]
 StatementKind = Literal["direct", "indirect", "mixed"]
+Verdict = Literal["supported", "unsupported", "not checked"]
 Vectors = NDArray[np.float32]
 
 Progress = Callable[[int, int, str], None]
@@ -80,6 +81,14 @@ class Statement:
     paragraph_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What an article calls somebody beside his name, as printed but for "the": ``role`` is "mayor of Holm"."""
+
+    name: str
+    role: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """What may be searched. Empty fields allow everything; names compare without regard to case.
@@ -137,7 +146,9 @@ class Placement:
 class Citation:
     """Exact words at an exact place: ``quote == article.text[start:end]``, checked when made and when shown.
 
-    ``speaker`` and ``said_on`` are None where it is not known who said it, and when.
+    ``speaker`` and ``said_on`` are None where it is not known who said it, and when. ``sought``, of a question
+    for a number, a day, a place or a person, are the offsets in ``article.text`` of what was asked for; ``day`` is the
+    day that it means ("on Tuesday"), where it means one.
     """
 
     number: int
@@ -149,6 +160,8 @@ class Citation:
     speaker: str | None = None
     said_on: date | None = None
     also_in: tuple[Article, ...] = ()
+    sought: tuple[int, int] | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +169,9 @@ class Answer:
     """What the articles say, or that they don't.
 
     ``text`` is Markdown with ``[1]`` marks that refer to ``citations`` by number. Where ``found`` is false, citations
-    are empty and ``hits`` holds the nearest passages. ``confidence`` lies in 0..1. ``standalone`` is the question as
-    understood, with what the conversation before it adds.
+    are empty, ``hits`` holds the nearest passages and ``missing`` tells what the articles lack, where that can be told.
+    ``more`` are further quotes, less likely to answer. ``confidence`` lies in 0..1: how probable it is that the
+    citations answer the question. ``standalone`` is the question as understood, with what the conversation adds.
     """
 
     question: str
@@ -167,6 +181,50 @@ class Answer:
     confidence: float
     citations: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
+    more: tuple[Citation, ...] = ()
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedSentence:
+    """A sentence that a chat model wrote, and whether the passages that it cites bear it out.
+
+    ``text`` is what the model wrote, on one line, its marks ``[1]`` referring to ``citations`` by number. ``reason``
+    tells in plain words what the verdict rests on. An unsupported sentence has citations only where it cites passages
+    that exist.
+    """
+
+    text: str
+    verdict: Verdict
+    reason: str
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a chat model wrote in answer to a question, after verification.
+
+    ``text`` holds the sentences that may stand, with marks that refer to ``citations``; it is empty where none is
+    supported, and ``note`` then says why. ``sentences`` are those sentences, ``struck`` those that the passages do not
+    bear out. ``declined``: the model itself says that the passages don't answer. ``stopped``: it was cancelled.
+    """
+
+    model: str
+    text: str = ""
+    note: str = ""
+    sentences: tuple[CheckedSentence, ...] = ()
+    struck: tuple[CheckedSentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    declined: bool = False
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """A message to a chat model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,3 +304,25 @@ class TokenEncoder(Encoder, Protocol):
 
     def encode_tokens(self, texts: Sequence[str], *, queries: bool = False) -> list[TokenVectors]:
         """Embed passages, or questions, with their tokens; ``pooled`` is what the other methods give."""
+
+
+@runtime_checkable
+class Generator(Protocol):
+    """A chat model that writes text. Give your own to use something else than an OpenAI-compatible server."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as it is shown to readers."""
+
+    def write(self, messages: Sequence[ChatMessage], *, cancel: Callable[[], bool] | None = None) -> Iterator[str]:
+        """Write the next message, piece by piece; closing the iterator stops the model.
+
+        Args:
+            messages: the conversation so far.
+            cancel: asked often; once it is true, the iterator ends and the model is stopped.
+
+        A text that was cut for its length ends in an ellipsis.
+
+        Raises:
+            ChatServerError: no usable answer, told in one line.
+        """

@@ -5,13 +5,14 @@ Until the last article is done the library stays as it was.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from qa.adding import derive
 from qa.attribution.attributor import Attributor
 from qa.embedding import SentenceEncoder
 from qa.errors import LibraryError
-from qa.records import Encoder, Progress, Statement
+from qa.records import Encoder, Progress, Role, Statement
 from qa.settings import Settings
 from qa.store import Row, open_store
 
@@ -39,22 +40,24 @@ def reindex(
     store = open_store(Path(path), outdated=True)
     rows: list[tuple[int, Row]] = []
     said: list[tuple[int, Statement]] = []
+    roles: list[tuple[int, Sequence[Role]]] = []
     try:
         with store.read() as snapshot:
             generation, articles = snapshot.generation, snapshot.articles()
             for done, article in enumerate(articles, start=1):
                 paragraphs = snapshot.paragraphs(article)
-                statements = attributor.find_statements(article, paragraphs)
+                found = attributor.attribute(article, paragraphs)
                 ids = {paragraph.ordinal: paragraph.id or 0 for paragraph in paragraphs}
-                (derived,) = derive(encoder, [(article, paragraphs)], [statements])
+                (derived,) = derive(encoder, [(article, paragraphs)], [found.statements])
                 rows += [(ids[row.paragraph.ordinal], row) for row in derived]
-                said += [(ids[statement.ordinal], statement) for statement in statements]
+                said += [(ids[statement.ordinal], statement) for statement in found.statements]
+                roles.append((article.id or 0, found.roles))
                 if progress:
                     progress(done, len(articles), article.key)
         with store.write() as writer:
             if writer.generation != generation:
                 raise LibraryError(f"{path}: was changed while it was embedded anew. Run `qa reindex` again")
-            writer.replace_derived(encoder.name, rows, said)
+            writer.replace_derived(encoder.name, rows, said, roles)
     finally:
         store.close()
     return sum(row.vector is not None for _, row in rows)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from qa.dense import DenseIndex
 from qa.duplicates import Wording
-from qa.interaction import TokenSigns, score
+from qa.interaction import TokenSigns, nearness, score
 from qa.lexical import LexicalIndex
 from qa.names import fold, name_words
 from qa.question.query import Query
@@ -75,11 +75,15 @@ def weights_for(query: Query, speakers: Sequence[str]) -> Weights:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A query as the embedding model sees it: ``vector`` (dimension,); ``tokens`` (m, dimension) with weights (m,)."""
+    """A query as the embedding model sees it: ``vector`` (dimension,); ``tokens`` (m, dimension) with weights (m,).
+
+    ``seen`` are the same tokens with their places in the question's words.
+    """
 
     vector: Vectors
     tokens: Vectors | None = None
     weights: Vectors | None = None
+    seen: TokenVectors | None = None
 
 
 def weigh(query: Query, vector: Vectors, tokens: TokenVectors | None, *, rarity: Callable[[str], float]) -> Embedded:
@@ -96,7 +100,7 @@ def weigh(query: Query, vector: Vectors, tokens: TokenVectors | None, *, rarity:
     ]
     rarities = [max((weight for a, b, weight in words if a <= at < b), default=0.0) for at in tokens.starts]
     lengths = np.linalg.norm(tokens.vectors, axis=1, keepdims=True)
-    return Embedded(vector, tokens.vectors / lengths, np.array(rarities, np.float32))
+    return Embedded(vector, tokens.vectors / lengths, np.array(rarities, np.float32), tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +150,11 @@ class Searcher:
         last = candidates[-1].score
         return [*candidates, *(replace(candidate, score=min(candidate.score, last)) for candidate in deeper)]
 
-    def articles(self, k: int = 5) -> list[int]:
-        """The ids of the articles of the best k passages, best first, one for each passage."""
-        candidates = self.rank(_DEPTH)[:k]
-        return [self._found[candidate.paragraph_id][0].id or 0 for candidate in candidates]
+    def best(self, k: int = 5) -> list[tuple[Article, Paragraph, list[Statement]]]:
+        """The best k passages with what is said in them, best first; copies count each."""
+        ids = [candidate.paragraph_id for candidate in self.rank(_DEPTH)[:k]]
+        statements = self.snapshot.statements_in(ids)
+        return [(*self._found[i], list(statements.get(i, ()))) for i in ids]
 
     def place(self, paragraphs: Sequence[Paragraph]) -> list[Placement]:
         """Tell where ``retrieve`` puts paragraphs, and each channel, down to the last."""
@@ -172,6 +177,24 @@ class Searcher:
             for paragraph in paragraphs
             for i in [paragraph.id or 0]
         ]
+
+    def nearness(self, hits: Sequence[Hit]) -> list[Vectors] | None:
+        """For each hit how near its nearest token, its context's included, comes to each token of the question.
+
+        Arrays of shape (m,); None where the embedding model shows no tokens.
+        """
+        tokens = self.embedded.tokens
+        if tokens is None:
+            return None
+        stored = self.snapshot.tokens([hit.paragraph.id or 0 for hit in hits])
+        found = []
+        for hit in hits:
+            signs = stored.get(hit.paragraph.id or 0)
+            if signs is None:
+                found.append(np.zeros(len(tokens), np.float32))
+            else:
+                found.append(nearness(tokens, TokenSigns.from_bytes(signs, tokens.shape[1])).max(axis=1))
+        return found
 
     def rank(self, depth: int) -> list[Candidate]:
         """All candidates, best first: what each channel has among its best ``depth``."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-SCHEMA = 2
+SCHEMA = 3
 
 METADATA = sa.MetaData()
 STATE = sa.Table(
@@ -85,4 +85,12 @@ STATEMENTS = sa.Table(
     sa.Column("said_on", sa.Date),
     sa.Column("denied", sa.Boolean, nullable=False),
     sa.Column("quoted_by", sa.String),
+)
+ROLES = sa.Table(
+    "roles",
+    METADATA,
+    sa.Column("article_id", sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("ordinal", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String, nullable=False, index=True),
+    sa.Column("role", sa.String, nullable=False),
 )

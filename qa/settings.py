@@ -6,6 +6,10 @@
 | ``model``       | ``QA_MODEL``     | a sentence-transformers name or path                  |
 | ``max_bytes``   | ``QA_MAX_BYTES`` | the longest file that is read, in bytes               |
 | ``threshold``   | ``QA_THRESHOLD`` | the confidence below which an answer is "not found"   |
+| ``chat_url``    | ``QA_CHAT_URL``  | an OpenAI-compatible server, to the ``/v1`` in its URL |
+| ``chat_model``  | ``QA_CHAT_MODEL`` | the model's name on that server                      |
+| ``chat_key``    | ``QA_CHAT_KEY``  | its key; most servers of one's own need none          |
+| ``chat_timeout`` | ``QA_CHAT_TIMEOUT`` | how many seconds it may take for an answer        |
 
 The file is ``cuttings.toml`` in the current folder, or what ``QA_SETTINGS`` names.
 """
@@ -15,8 +19,9 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from qa.errors import SettingsError
 
@@ -34,7 +39,12 @@ class Settings:
     library: Path = Path("news.library")
     model: str = DEFAULT_MODEL
     max_bytes: int = 50_000_000
-    threshold: float = 0.68
+    threshold: float = 0.74
+    # Neither is shown by repr: a URL may hold a secret, too.
+    chat_url: str = field(default="", repr=False)
+    chat_model: str = ""
+    chat_key: str = field(default="", repr=False)
+    chat_timeout: float = 120.0
 
     def __post_init__(self) -> None:
         if not self.model.strip():
@@ -43,6 +53,21 @@ class Settings:
             raise SettingsError(f"max_bytes: {self.max_bytes} is not above 0. Give a number of bytes (QA_MAX_BYTES)")
         if not 0 <= self.threshold <= 1:
             raise SettingsError(f"threshold: {self.threshold} is not in 0..1. Give a probability (QA_THRESHOLD)")
+        self._check_chat()
+
+    def _check_chat(self) -> None:
+        if self.chat_url:
+            if rule := _broken_rule(self.chat_url):
+                remedy = "Give one like http://127.0.0.1:8080/v1 (QA_CHAT_URL)"
+                raise SettingsError(f"chat_url: what is given {rule}. {remedy}")
+            if not self.chat_model.strip():
+                raise SettingsError("chat_model: '' names no model, yet there is a chat_url. Name one (QA_CHAT_MODEL)")
+        if not (self.chat_key.isascii() and self.chat_key.isprintable()) or " " in self.chat_key:
+            raise SettingsError("chat_key: what is given has blanks or odd characters. Mend it (QA_CHAT_KEY)")
+        if not 0 < self.chat_timeout < float("inf"):
+            raise SettingsError(
+                f"chat_timeout: {self.chat_timeout} is not above 0. Give a number of seconds (QA_CHAT_TIMEOUT)"
+            )
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -69,6 +94,20 @@ def _read_file(named: str | None) -> dict[str, object]:
         raise SettingsError(f"{path}: cannot be read as TOML ({error}). Mend it, or unset QA_SETTINGS") from error
 
 
+def _broken_rule(url: str) -> str:
+    """What keeps a text from being a chat server's URL; "" for nothing. The URL itself is not repeated."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return "is no URL"
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return "is no http or https URL"
+    if parts.username is not None or parts.password is not None:
+        return "holds a user's name or password, which belong into chat_key"
+    return "has a query or a fragment" if parts.query or parts.fragment or not url.isprintable() else ""
+
+
 def _to_path(text: str | Path) -> Path:
     if not isinstance(text, str | Path):
         raise TypeError(text)
@@ -81,13 +120,18 @@ def _convert(key: str, value: object) -> object:
         "model": (str, "a name"),
         "max_bytes": (int, "a whole number"),
         "threshold": (float, "a number"),
+        "chat_url": (str, "a URL"),
+        "chat_model": (str, "a name"),
+        "chat_key": (str, "a key"),
+        "chat_timeout": (float, "a number"),
     }
     convert, kind = converters[key]
     # int(1.5) would be 1, and int(inf) no ValueError.
     fractional = convert is int and isinstance(value, float)
+    shown = "what is given" if key in ("chat_url", "chat_key") else repr(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float) or fractional:
-        raise SettingsError(f"{key}: {value!r} is not {kind}. Give one")
+        raise SettingsError(f"{key}: {shown} is not {kind}. Give one")
     try:
         return convert(value)
     except (TypeError, ValueError) as error:
-        raise SettingsError(f"{key}: {value!r} is not {kind}. Give one") from error
+        raise SettingsError(f"{key}: {shown} is not {kind}. Give one") from error

@@ -14,8 +14,8 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from qa.records import Article, Filters, Paragraph, Statement, Vectors
-from qa.schema import ARTICLES, AUTHORS, PARAGRAPHS, REMOVALS, STATE, STATEMENTS, TOKENS, VECTORS
+from qa.records import Article, Filters, Paragraph, Role, Statement, Vectors
+from qa.schema import ARTICLES, AUTHORS, PARAGRAPHS, REMOVALS, ROLES, STATE, STATEMENTS, TOKENS, VECTORS
 
 ARTICLE_FIELDS = ("key", "title", "text", "published", "source", "url", "path", "language")
 STATEMENT_FIELDS = ("start", "end", "speaker", "mention", "cue", "kind", "said_on", "denied", "quoted_by")
@@ -144,15 +144,19 @@ class Snapshot:
         query = sa.select(TOKENS).where(TOKENS.c.paragraph_id.in_(paragraph_ids))
         return {row.paragraph_id: row.signs for row in self.connection.execute(query)}
 
-    def mentions(self) -> dict[str, tuple[str, ...]]:
-        """The words that stand for each speaker somewhere, his own name left out."""
-        query = sa.select(STATEMENTS.c.speaker, STATEMENTS.c.mention).where(
-            STATEMENTS.c.speaker != STATEMENTS.c.mention
-        )
-        found: dict[str, tuple[str, ...]] = {}
-        for speaker, mention in self.connection.execute(query.distinct().order_by(*query.selected_columns)):
-            found[speaker] = (*found.get(speaker, ()), mention)
+    def roles(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        """What the articles introduce people as, with the number of articles that do; the most frequent first."""
+        count = sa.func.count()
+        query = sa.select(ROLES.c.name, ROLES.c.role, count).group_by(ROLES.c.name, ROLES.c.role)
+        found: dict[str, tuple[tuple[str, int], ...]] = {}
+        for name, role, articles in self.connection.execute(query.order_by(ROLES.c.name, count.desc(), ROLES.c.role)):
+            found[name] = (*found.get(name, ()), (role, articles))
         return found
+
+    def roles_in(self, article: Article) -> list[Role]:
+        """Who an article of this snapshot introduces as what, in the order of the text."""
+        query = sa.select(ROLES).where(ROLES.c.article_id == article.id).order_by(ROLES.c.ordinal)
+        return [Role(row.name, row.role) for row in self.connection.execute(query)]
 
     def sources(self) -> tuple[str, ...]:
         """All outlets, in the order of the alphabet."""

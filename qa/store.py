@@ -23,8 +23,20 @@ from filelock import FileLock
 from qa.duplicates import fingerprint
 from qa.errors import LibraryError
 from qa.reading import LIBRARY_FILE
-from qa.records import Article, Paragraph, Statement
-from qa.schema import ARTICLES, AUTHORS, METADATA, PARAGRAPHS, REMOVALS, SCHEMA, STATE, STATEMENTS, TOKENS, VECTORS
+from qa.records import Article, Paragraph, Role, Statement
+from qa.schema import (
+    ARTICLES,
+    AUTHORS,
+    METADATA,
+    PARAGRAPHS,
+    REMOVALS,
+    ROLES,
+    SCHEMA,
+    STATE,
+    STATEMENTS,
+    TOKENS,
+    VECTORS,
+)
 from qa.snapshot import ARTICLE_FIELDS, STATEMENT_FIELDS, Snapshot, storable
 
 
@@ -40,7 +52,14 @@ class Row:
 class Writer(Snapshot):
     """A transaction that changes the store; all of it is committed, or nothing."""
 
-    def put(self, article: Article, digest: str, rows: Sequence[Row], statements: Sequence[Statement] = ()) -> None:
+    def put(
+        self,
+        article: Article,
+        digest: str,
+        rows: Sequence[Row],
+        statements: Sequence[Statement] = (),
+        roles: Sequence[Role] = (),
+    ) -> None:
         """Write an article in place of the one of the same key, if there is one.
 
         Args:
@@ -48,6 +67,7 @@ class Writer(Snapshot):
             digest: the hash of its content.
             rows: its paragraphs in order, with the offsets of ``article.text``.
             statements: who said what in it; their ``ordinal`` is that of their paragraph.
+            roles: who is introduced as what in it, each once.
         """
         generation = self._next_generation()
         self._delete(article.key, generation)
@@ -63,23 +83,30 @@ class Writer(Snapshot):
             ids[row.paragraph.ordinal] = self._insert(PARAGRAPHS.insert().values(article_id=article_id, **values))
         self._insert_derived([(ids[row.paragraph.ordinal], row) for row in rows])
         self._insert_statements([(ids[statement.ordinal], statement) for statement in statements])
+        self._insert_roles([(article_id, roles)])
 
     def remove(self, key: str) -> bool:
         """Remove the article of that key; tell whether there was one."""
         return self._delete(key, self._next_generation())
 
     def replace_derived(
-        self, encoder: str, rows: Sequence[tuple[int, Row]], statements: Sequence[tuple[int, Statement]]
+        self,
+        encoder: str,
+        rows: Sequence[tuple[int, Row]],
+        statements: Sequence[tuple[int, Statement]],
+        roles: Sequence[tuple[int, Sequence[Role]]] = (),
     ) -> None:
-        """Give every paragraph the vector and tokens of another model, and new statements; the indexes start anew.
+        """Give every paragraph the vector and tokens of another model, and new statements and roles.
 
-        Each comes with its paragraph's id. A library of an earlier schema is of this one afterwards.
+        Each comes with its paragraph's id, roles with their article's. The indexes start anew; a library of an earlier
+        schema is of this one afterwards.
         """
         METADATA.create_all(self.connection)
-        for table in (VECTORS, TOKENS, STATEMENTS):
+        for table in (VECTORS, TOKENS, STATEMENTS, ROLES):
             self.connection.execute(table.delete())
         self._insert_derived(rows)
         self._insert_statements(statements)
+        self._insert_roles(roles)
         self._set("schema", str(SCHEMA))
         self._set("encoder", encoder)
         self._set("library_id", uuid.uuid4().hex)
@@ -107,6 +134,15 @@ class Writer(Snapshot):
         ]
         if rows:
             self.connection.execute(STATEMENTS.insert(), rows)
+
+    def _insert_roles(self, roles: Sequence[tuple[int, Sequence[Role]]]) -> None:
+        rows = [
+            {"article_id": article_id, "ordinal": i, "name": each.name, "role": each.role}
+            for article_id, of in roles
+            for i, each in enumerate(of)
+        ]
+        if rows:
+            self.connection.execute(ROLES.insert(), rows)
 
     def _delete(self, key: str, generation: int) -> bool:
         article_id = self.connection.scalar(sa.select(ARTICLES.c.id).where(ARTICLES.c.key == storable(key)))

@@ -43,8 +43,18 @@ def print_citation(citation: qa.Citation) -> None:
     """Print quoted words behind their number and who said them, and below where they stand."""
     said_on = f", {_spell(citation.said_on)}" if citation.said_on and citation.speaker else ""
     speaker = Text(f"{plain(citation.speaker)}{said_on}: ", style="bold") if citation.speaker else Text()
-    OUT.print(Text.assemble(f"[{citation.number}] ", speaker, plain(citation.quote)))
+    OUT.print(Text.assemble(f"[{citation.number}] ", speaker, *_quoted(citation)))
     _print_place(citation.article, citation.also_in)
+
+
+def _quoted(citation: qa.Citation) -> list[str | tuple[str, str]]:
+    """The quote, with what was asked for in bold, and the day that it means."""
+    if citation.sought is None:
+        return [plain(citation.quote)]
+    start, end = (place - citation.start for place in citation.sought)
+    before, sought, after = citation.quote[:start], citation.quote[start:end], citation.quote[end:]
+    day = f" ({plain(sought)}: {_spell(citation.day)})" if citation.day else ""
+    return [plain(before), (plain(sought), "bold"), plain(after), (day, "dim")]
 
 
 def print_hit(mark: str, hit: qa.Hit, note: str = "") -> None:

@@ -133,8 +133,12 @@ def holds(text: str, start: int, end: int, quote: str) -> bool:
 
 def checked_citations(answer: Answer) -> list[Citation]:
     """The citations whose quotes are word for word where they say."""
+    return _checked(answer.citations)
+
+
+def _checked(citations: Sequence[Citation]) -> list[Citation]:
     kept = []
-    for citation in answer.citations:
+    for citation in citations:
         if holds(citation.article.text, citation.start, citation.end, citation.quote):
             kept.append(citation)
         else:
@@ -169,6 +173,9 @@ def answer_markdown(answer: Answer, turn: int) -> str:
     elif citations[0].speaker and _NAMED_FIRST.match(answer.text):
         lines.append(f"**{escape(citations[0].speaker)}** {_chip(citations[0], turn)}")
     lines += [_quote_markdown(citation, turn) for citation in citations]
+    more = [_quote_markdown(citation, turn) for citation in _checked(answer.more)]
+    if more:
+        lines += ["<details><summary>More from the articles</summary>", *more, "</details>"]
     return "\n\n".join(lines)
 
 
@@ -182,7 +189,22 @@ def _quote_markdown(citation: Citation, turn: int) -> str:
     speaker = ", ".join(part for part in (f"**{escape(citation.speaker)}**" if citation.speaker else "", said) if part)
     named = "" if article.source else escape(name_article(article))
     about = (speaker, named, escape(describe_origin(article)), escape(also_in(citation.also_in)))
-    return f"> {escape(citation.quote)} {_chip(citation, turn)}\n>\n> {' · '.join(filter(None, about))}"
+    day = (
+        f" ({escape(citation.article.text[slice(*citation.sought)])}: {format_date(citation.day)})"
+        if citation.sought and citation.day
+        else ""
+    )
+    return f"> {_quoted(citation)} {_chip(citation, turn)}{day}\n>\n> {' · '.join(filter(None, about))}"
+
+
+def _quoted(citation: Citation) -> str:
+    """The quote, with what was asked for in bold."""
+    if citation.sought is None:
+        return escape(citation.quote)
+    start, end = (place - citation.start for place in citation.sought)
+    before, sought, after = citation.quote[:start], citation.quote[start:end], citation.quote[end:]
+    gaps = (" " if before[-1:].isspace() else "", " " if after[:1].isspace() else "")
+    return f"{escape(before)}{gaps[0]}**{escape(sought)}**{gaps[1]}{escape(after)}"
 
 
 def also_in(articles: Sequence[Article]) -> str:
@@ -201,7 +223,7 @@ def sources(answer: Answer) -> Sources:
     if answer.found:
         cards = [
             _card(c.number, c.article, c.start, c.end, c.speaker or "", also_in(c.also_in))
-            for c in checked_citations(answer)
+            for c in [*checked_citations(answer), *_checked(answer.more)]
         ]
     else:
         cards = [

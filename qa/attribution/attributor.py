@@ -9,18 +9,28 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from qa.attribution.descriptions import describe
 from qa.attribution.people import Cast
 from qa.attribution.quotations import Quotation, find_inner, find_quotations
 from qa.attribution.speakers import Discourse
 from qa.attribution.statements import Reading, StatementFinder
 from qa.attribution.syntax import Plain, Sentence, Word, plain_sentences
 from qa.attribution.voices import Voice, author_of, find_voices
-from qa.records import Article, Paragraph, Statement
+from qa.records import Article, Paragraph, Role, Statement
 
 _BATCH = 64
 _UNUSED = ["ner", "lemmatizer", "attribute_ruler"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who said what in an article, and who is introduced as what, both in the order of the text."""
+
+    statements: list[Statement]
+    roles: list[Role]
 
 
 class Attributor:
@@ -35,8 +45,15 @@ class Attributor:
 
         Offsets are absolute; a statement lies inside one paragraph, whose ``ordinal`` it has.
         """
+        return self.attribute(article, paragraphs).statements
+
+    def attribute(self, article: Article, paragraphs: Sequence[Paragraph]) -> Attribution:
+        """Find who said what, as ``find_statements`` does, and who is introduced as what."""
         reading = self._read(article, paragraphs)
-        return StatementFinder(reading).find()
+        statements = StatementFinder(reading).find()
+        found = describe(article.text, reading.cast, reading.sentences)
+        roles = dict.fromkeys(Role(person.name, description) for person, description in found)
+        return Attribution(statements, list(roles))
 
     def find_pronouns(self, article: Article, paragraphs: Sequence[Paragraph]) -> dict[int, str | None]:
         """Tell whom each "he", "she" and "her" outside of quotations means, by where it stands; None in doubt."""

@@ -69,7 +69,9 @@ def _unanswered(claim: Claim) -> Span | None:
     sentence = claim.sentence
     if claim.cue[0].text.lower() == "not":
         return None
-    asked = [c for c in sentence.children(claim.verb, "prep", "dobj") if c.index > claim.verb.index]
+    after = [c for c in sentence.children(claim.verb) if c.index > claim.verb.index]
+    # "Did not say why".
+    asked = [c for c in after if c.dep in ("prep", "dobj") or c.tag == "WRB"]
     return cover(w for c in asked for w in sentence.subtree(c)) or cover(claim.cue)
 
 
@@ -112,7 +114,8 @@ def _noun(sentence: Sentence, word: Word, lower: str) -> Iterator[Claim]:
     after = after or [c for c in sentence.children(word, "prep") if c.index > word.index]
     if owners and after and owners[0].text.lower() != "its":
         content = after[0]
-        if content.dep != "prep" or content.text.lower() in ABOUT:
+        # A declaration of independence says nothing.
+        if content.dep != "prep" or (content.text.lower() in ABOUT and lower.rstrip("s") != "declaration"):
             yield Claim(sentence, word, lower, [word], owners[0], span=clause_span(sentence, content))
 
 

@@ -10,7 +10,8 @@ HONORIFICS: dict[str, str | None] = {
     **dict.fromkeys("mrs ms miss dame lady queen princess sister baroness madam mme".split(), "f"),
     **dict.fromkeys(
         """dr prof professor sen senator rep representative gov governor gen general lt col colonel capt captain
-        sgt sergeant maj major adm admiral cmdr rev reverend hon judge justice pope president mayor""".split()
+        sgt sergeant maj major adm admiral cmdr rev reverend hon judge justice pope president mayor
+        lieutenant corporal commodore brigadier constable""".split()
     ),
 }
 ROLES = frozenset(
@@ -53,7 +54,7 @@ PEOPLE_NOUNS = ROLES | MALE_NOUNS | FEMALE_NOUNS | frozenset(
     defendant plaintiff suspect barrister solicitor notary auditor accountant regulator mediator negotiator
     envoy signaller fitter foreman docker bosun mate caretaker janitor librarian headmaster headteacher
     principal dean lecturer academic activist organiser campaigner volunteer canvasser director-general
-    secretary-general""".split()
+    secretary-general master harbourmaster stationmaster postmaster quartermaster""".split()
 )  # fmt: skip
 NOT_PEOPLE = frozenset(
     """party university institute council news post times street union department committee senate house states city

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qa.attribution.nouns import HONORIFICS, LEADING, NOT_PEOPLE, PEOPLE_NOUNS, PLACES, ROLES
-from qa.given_names import full_form, gender_of, is_given_name
-from qa.names import fold
+from qa.given_names import gender_of, is_given_name
+from qa.names import fold, same_given_name
 from qa.records import Paragraph
 
 # The signs between letters are what a wrong encoding leaves of accents: "FranÃ§ois".
@@ -24,6 +24,8 @@ _TOKEN = re.compile(rf"[^\W\d_][{_LETTERS}]*(?:[-.'’](?!s\b)[^\W\d_][{_LETTERS
 _GAP = re.compile(r"\.?[ \u00a0]+|\. ?(?=[^\W\d_])")
 _OFFICE = re.compile(r"..(?:er|or|ist|man|woman|eer|ian|keeper)$")
 _PARTICLES = frozenset("de da van von der den bin al el la le di del du dos ibn ben ter af zu".split())
+# "Marine Research" is nobody's name.
+_NO_TITLES = frozenset({"marine"})
 _KIN = re.compile(
     r"\b(?:daughter|son|brother|sister|wife|husband|nephew|niece|cousin|mother|father|aunt|uncle|grandson|granddaughter"
     r"|friend|partner|girlfriend|boyfriend)\s$"
@@ -102,7 +104,7 @@ class Cast:
         for chain in chains:
             if not chain.people:
                 self._link(text, chain)
-        self.loose = [chain for chain in chains if not chain.people and _could_be_somebody(text, chain)]
+        self.loose = [c for c in chains if not c.people and _could_be_somebody(text, c) and not _is_thing(text, c)]
         self._index([chain for chain in chains if chain.people])
 
     def _index(self, mentions: list[NameMention]) -> None:
@@ -232,6 +234,12 @@ def _could_be_somebody(text: str, chain: NameMention) -> bool:
     return is_name and not any(part.isupper() and len(part) > 1 for part in text[chain.start : chain.end].split())
 
 
+def _is_thing(text: str, chain: NameMention) -> bool:
+    """Tell "the Chamber of Commerce": one word with "the" before it or "of" behind it."""
+    before, after = text[max(0, chain.start - 4) : chain.start].lower(), text[chain.end : chain.end + 4]
+    return len(chain.words) == 1 and (before == "the " or after == " of ")
+
+
 def _could_be_surname(text: str, chain: NameMention) -> bool:
     word = text[chain.start : chain.end]
     if chain.words[0].removesuffix("s") in PEOPLE_NOUNS | {"counsel", "witnesse", "analyst"} and not is_given_name(
@@ -251,7 +259,7 @@ def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     if one[-1] != other[-1]:
         return False
     first, second = one[0], other[0]
-    alike = full_form(first) == full_form(second) or (1 in (len(first), len(second)) and first[0] == second[0])
+    alike = same_given_name(first, second) or (1 in (len(first), len(second)) and first[0] == second[0])
     return alike or (len(first) >= 3 and len(second) >= 3 and (first.startswith(second) or second.startswith(first)))
 
 
@@ -296,7 +304,9 @@ def _append(found: list[NameMention], run: list[re.Match[str]]) -> None:
         return
     words = [fold(token[0]) for token in run]
     titles = [
-        i for i, word in enumerate(words[:-1]) if word in HONORIFICS or (word in ROLES and not is_given_name(word))
+        i
+        for i, word in enumerate(words[:-1])
+        if word in HONORIFICS or (word in ROLES and word not in _NO_TITLES and not is_given_name(word))
     ]
     cut = titles[-1] + 1 if titles else 0
     for i in range(len(words) - 2, cut, -1):
@@ -308,6 +318,9 @@ def _append(found: list[NameMention], run: list[re.Match[str]]) -> None:
         if is_given_name(words[i]) and _OFFICE.search(words[i - 1]) and not is_given_name(words[i - 1]):
             cut = i
             break
+    # "Concertmaster Yuki Tane".
+    while len(words) - cut > 2 and words[cut] in PEOPLE_NOUNS and not is_given_name(words[cut]):
+        cut += 1
     names = words[cut:]
     if len(names) > 5 or not names:
         return

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from qa.attribution.nouns import FEMALE_NOUNS, MALE_NOUNS, PEOPLE_NOUNS, ROLES
 from qa.attribution.people import Cast, NameMention, Person
 from qa.attribution.syntax import Sentence, Word
-from qa.names import fold
+from qa.names import alike, fold
 
 Role = tuple[str, ...]
 """The words of a role, folded, the noun first: ("minister", "albanian", "prime")."""
@@ -122,15 +122,7 @@ def fits(noun: str, wanted: list[str], role: Role) -> bool:
     """Tell whether "the NATO chief" can be the holder of a role: the noun is the same, or both lead the same."""
     same = noun == role[0] or (noun.startswith("chair") and role[0].startswith("chair"))
     leads = noun in _CHIEFS and bool(wanted) and bool(set(role) & LEADING)
-    return (same or leads) and all(any(_alike(want, other) for other in role) for want in wanted)
-
-
-def _alike(one: str, other: str) -> bool:
-    """Tell that two words are one, or a country and who is from there: "Albanian" and "Albania"."""
-    if one == other:
-        return True
-    shared = min(len(one), len(other))
-    return shared >= 5 and one[: max(5, shared - 2)] == other[: max(5, shared - 2)]
+    return (same or leads) and all(any(alike(want, other) for other in role) for want in wanted)
 
 
 def is_described(sentence: Sentence, word: Word) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.attribution.people import Person
+from qa.attribution.roles import LEADING
 from qa.attribution.syntax import Sentence, Word
 
 SPOKE, SPOKE_WITHIN = 3.3, 2.8
@@ -73,9 +74,28 @@ def most_likely(
     if not scores:
         return None
     ranked = sorted(scores.values(), key=lambda each: -each[0])
-    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _TIE:
-        return (None,)
-    return (ranked[0][1],)
+    best = ranked[0][1]
+    is_tie = len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _TIE
+    return (None,) if is_tie or _is_interrupted(sightings, sentence, best) else (best,)
+
+
+def _is_interrupted(sightings: Sequence[Sighting], sentence: Sentence, person: Person) -> bool:
+    """Tell whether the last subject is somebody else who is only described, whether man or woman is not known.
+
+    "The harbour master had closed the basin. She …" may mean the master, whoever was spoken of before.
+    """
+    last = next((s for s in reversed(sightings) if s.person is person), None)
+    between = [s for s in sightings if last is None or s.sentence > last.sentence]
+    return any(_is_unknown(s.person) and s.weight >= _SUBJECT and _is_just_before(s, sentence) for s in between)
+
+
+def _is_unknown(person: Person) -> bool:
+    """Tell who is only described, and not as one who may well be named elsewhere: "the Russian leader"."""
+    return not person.named and person.gender is None and not any(role[0] in LEADING for role in person.roles)
+
+
+def _is_just_before(sighting: Sighting, sentence: Sentence) -> bool:
+    return sentence.number - sighting.sentence == 1 and sentence.ordinal == sighting.paragraph
 
 
 def _distance(sighting: Sighting, sentence: Sentence) -> float:

@@ -6,6 +6,7 @@ than none. Knows nothing of quotations; what is quoted is not looked at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -342,7 +343,7 @@ class Discourse:
             return None
         known = next((p for n, p in self._described if p.name == name), None)
         if known is None:
-            known = Person(name, gender_of_nouns({noun}), named=False)
+            known = Person(name, gender_of_nouns({noun}), named=False, roles=[(noun,)])
             self._described.append((noun, known))
         return known
 
@@ -353,7 +354,7 @@ class Discourse:
         inside = [w for w in sentence.words if word.start < w.start < end and w.text.lower() in _HE | _SHE]
         if inside:
             end = word.end
-        text = " ".join(self._text[start:end].split())
+        text = re.sub(r"['’]s?$", "", " ".join(self._text[start:end].split()))
         owner = next(
             (c for c in sentence.children(word, "poss") if c.text.lower() in _HE | _SHE | _I | _OTHER_PRONOUNS), None
         )

@@ -14,6 +14,7 @@ from datetime import date
 from qa.names import fold
 from qa.question.directory import Directory, Match, is_misspelling, named
 from qa.question.periods import Period, find_period
+from qa.question.roles import HEAD_WORDS
 from qa.question.wording import (
     ASKING,
     ASKS_WHO,
@@ -24,8 +25,10 @@ from qa.question.wording import (
     EDGES,
     FORM,
     LATEST,
+    OWNED,
     PLAIN,
     QUOTED,
+    SECOND,
     SPEAKING,
     TITLE,
     VERB,
@@ -46,6 +49,17 @@ class Known:
 
 
 NOTHING = Known()
+
+# What stands before a common noun, and what follows a name.
+_DETERMINED = re.compile(
+    r"\b(?:the|a|an|this|that|these|those|his|her|its|their|our|my|your|some|any|no|every|each|which|many|much|new|old)\s+$",
+    re.IGNORECASE,
+)
+_ENDS_NAME = re.compile(
+    rf"\W*$|['’]s?\b|[,?!.;:]|\s+(?:{AUXILIARY}|{FORM}|and|or|in|on|at|by|for|from|of|to|with|about|after|before|since"
+    r"|until|when|where|why|how|who|that|if|as|over|against|during|under|between|into|ever|also|not|never)\b",
+    re.IGNORECASE,
+)
 
 # What is longer is no question but a pasted text, whose end is looked for but not read for its grammar.
 LONGEST = 600
@@ -98,13 +112,13 @@ def read_question(text: str, known: Known = NOTHING) -> Asked:
     subject = _find_subject(text, known)
     if subject and subject.verb in DEEDS and wants in ("when", "where", "number"):
         subject = None
-    matches = _match_all(text, subject, known)
+    subjects = [subject, *_find_more(text, subject, known)] if subject else []
+    matches = [m for m in _match_all(text, subject, known) if _may_be_name(text, m, subjects)]
     spelt = _respell(text, matches)
     if spelt != text:
         return read_question(spelt, known)
-    heads = _head_matches(text, subject, matches) if subject else []
-    speakers = named(heads)
-    unknown = _unknown(text, subject, matches, known)
+    speakers = named([m for each in subjects for m in _head_matches(text, each, matches)])
+    unknown = _unknown(text, subjects, matches, known)
     period = find_period(text, known.newest)
     saying = subject is not None or VERB.search(text) is not None
     if wants == "other" and saying and (subject or not ASKS_WHO.match(text)):
@@ -115,7 +129,7 @@ def read_question(text: str, known: Known = NOTHING) -> Asked:
         speakers=speakers,
         people=tuple(name for name in named(matches) if name not in speakers),
         unknown=unknown,
-        topic=_topic(text, subject, period),
+        topic=_topic(text, subjects, period),
         sources=_outlets(text, known.sources),
         authors=authors,
         period=period,
@@ -164,12 +178,14 @@ def _nearest(word: str, known: Sequence[str]) -> int | None:
 
 def _find_subject(text: str, known: Known) -> Subject | None:
     """The words for those who speak; None where nobody in particular does."""
-    for number, pattern in enumerate(SPEAKING):
+    for pattern in SPEAKING:
         for match in pattern.finditer(text):
             start, end = match.span("who")
-            if number == QUOTED:
+            if pattern is QUOTED:
                 start = _last_name(text, start, end, known)
             start, end = _trim(text, start, end)
+            if pattern is OWNED and _is_of_another(text, start, end):
+                continue
             if start < end and _names_somebody(text, start, end, known):
                 return _subject(text, match, start, end)
     for pattern in SPEAKING[:2]:
@@ -177,6 +193,42 @@ def _find_subject(text: str, known: Known) -> Subject | None:
             if DESCRIBES.fullmatch(match["who"]):
                 return replace(_subject(text, match, *match.span("who")), named=False)
     return None
+
+
+def _find_more(text: str, first: Subject, known: Known) -> list[Subject]:
+    """Others who speak too, after the first: "while Roe says"."""
+    found = []
+    for pattern in SECOND:
+        for match in pattern.finditer(text, first.end):
+            start, end = _trim(text, *match.span("who"))
+            if start < end and _names_somebody(text, start, end, known):
+                verb = match.groupdict().get("verb") or ""
+                stop = match.end() if not verb or PLAIN.fullmatch(verb) else match.start("verb")
+                found.append(Subject(start, end, (match.start(), stop), verb.lower()))
+    return found
+
+
+def _may_be_name(text: str, match: Match, subjects: Sequence[Subject]) -> bool:
+    """Tell whether one word in small letters stands where a name does: not "the crane driver" for Elmer Crane."""
+    word = text[match.start : match.end]
+    if not word.islower() or not re.fullmatch(r"[\w’'-]+", word):
+        return True
+    if _DETERMINED.search(text[: match.start]):
+        return False
+    return any(_is_head(text, each, match.start, match.end) for each in subjects) or (
+        _ENDS_NAME.match(text, match.end) is not None
+    )
+
+
+def _is_of_another(text: str, start: int, end: int) -> bool:
+    """Tell whether somebody else does something with what is owned: "did Holt accept Roe's apology"."""
+    if not re.search(rf"^\W*(?:(?:and|but|so|then)\s+)?{AUXILIARY}\s+$", text[:start], re.IGNORECASE):
+        return False
+    runs = [(a, b) for a, b in capitalised(text) if start <= a and b <= end]
+    if len(runs) < 2 or runs[0][0] != start:
+        return False
+    between = re.findall(r"\w+", text[runs[0][1] : runs[-1][0]])
+    return not all(word in HEAD_WORDS or word in ("and", "of", "the") for word in between)
 
 
 def _subject(text: str, match: re.Match[str], start: int, end: int) -> Subject:
@@ -253,14 +305,14 @@ def _is_head(text: str, subject: Subject, start: int, end: int) -> bool:
     return re.match(r"\s*$|\s*,|\s+(?:and|or|&)\s", after) is not None
 
 
-def _unknown(text: str, subject: Subject | None, matches: Sequence[Match], known: Known) -> tuple[str, ...]:
+def _unknown(text: str, subjects: Sequence[Subject], matches: Sequence[Match], known: Known) -> tuple[str, ...]:
     """Names that match nobody who is known: those who are asked to have said something first."""
     names: dict[str, None] = {}
     for start, end in capitalised(text):
         if any(m.start < end and start < m.end for m in matches):
             continue
         name = TITLE.sub("", text[start:end])
-        if subject and _is_head(text, subject, start, end) and name and name not in known.sources:
+        if name and name not in known.sources and any(_is_head(text, each, start, end) for each in subjects):
             names[name] = None
     return tuple(names)
 
@@ -281,8 +333,8 @@ def _outlets(text: str, sources: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _topic(text: str, subject: Subject | None, period: Period | None) -> str:
-    cuts = [subject.cut] if subject else []
+def _topic(text: str, subjects: Sequence[Subject], period: Period | None) -> str:
+    cuts = [subject.cut for subject in subjects]
     if period:
         cuts.append((period.start, period.end))
     for start, end in sorted(cuts, reverse=True):
@@ -290,7 +342,7 @@ def _topic(text: str, subject: Subject | None, period: Period | None) -> str:
     text = LATEST.sub(" ", text)
     while opener := ASKING.match(text.lstrip(" ,.:")):
         text = text.lstrip(" ,.:")[opener.end() :]
-    if not subject:
+    if not subjects:
         text = (
             re.sub(rf"^(?:{FORM})\b(?:\s+(?:that|to))?(?=\s+\w)", " ", text, flags=re.IGNORECASE)
             if PLAIN.match(text)

@@ -16,8 +16,8 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA
 
 from qa.given_names import gender_of, is_given_name
-from qa.names import fold
-from qa.question.roles import HEAD_WORDS, HEADS, TITLES, described, role_word_list, role_words
+from qa.names import fold, same_person, without_office
+from qa.question.roles import HEAD_WORDS, TITLES, Described, Office, described, nouns_like, office
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.](?!s\b)[^\W_]+)*")
 # Words that are surnames or given names too. In small letters they name somebody only where a name is expected.
@@ -55,6 +55,7 @@ _MONTH_BEFORE = re.compile(
 )
 _MONTH_AFTER = re.compile(r",?\s+(?:\d|and\s+(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec))")
 _MOST_BEARERS = 8
+_MOST_HOLDERS = 3
 _LONGEST_RUN = 5
 
 
@@ -90,7 +91,7 @@ class Directory:
         self._by_word: dict[str, list[str]] = defaultdict(list)
         self._by_surname: dict[str, list[str]] = defaultdict(list)
         self._spellings: dict[tuple[str, int], list[str]] = defaultdict(list)
-        self._roles: dict[str, list[tuple[frozenset[str], str]]] = defaultdict(list)
+        self._offices: dict[str, list[tuple[Office, str]]] = defaultdict(list)
         for name in sorted(names, key=lambda name: (-names[name], name)):
             self._enter(name)
         for word in self._by_word:
@@ -118,17 +119,21 @@ class Directory:
                 that are common words in small letters are taken for names only there.
         """
         tokens = [_Token(m.start(), m.end(), _plain(m[0]), _has_capital(m[0])) for m in _TOKEN.finditer(text)]
+        roles = list(described(text, self._offices.__contains__))
         found: list[Match] = []
         at = 0
         while at < len(tokens):
             places = self._longest(text, tokens, at, expected)
-            found += places
+            found += [place for place in places if not _is_of_role(text, place, roles)]
             at = max([at + 1, *(self._index_after(tokens, place.end) for place in places)])
-        return found + self._match_roles(text, found)
+        held = self._match_roles(text, roles, found)
+        # "The mayor of Arlow" is not about Arlow Harbour Partners.
+        found = [m for m in found if m.score >= 0.9 or not any(r.start <= m.start and m.end <= r.end for r in held)]
+        return sorted(found + held, key=lambda match: match.start)
 
     def _enter(self, name: str) -> None:
         words = self._words[name]
-        if name[:1].islower() or name.split(" ")[0].casefold() in ("a", "an", "the"):
+        if _is_description(name):
             self._describe(name, name)
             return
         # "al-Khatib" is looked for as "Khatib" too, "Drummond-Rao" as "Drummond".
@@ -142,12 +147,9 @@ class Directory:
                 self._by_surname[word].append(name)
 
     def _describe(self, name: str, description: str) -> None:
-        parts = role_words(description)
-        for head in (part for part in parts if part in HEAD_WORDS or len(parts) == 1):
-            self._roles[head].append((parts, name))
-        if parts and not any(part in HEAD_WORDS for part in parts):
-            last = role_word_list(description)[-1]
-            self._roles[last].append((parts, name))
+        known = office(description)
+        if known and (known, name) not in self._offices[known.noun]:
+            self._offices[known.noun].append((known, name))
 
     @staticmethod
     def _index_after(tokens: Sequence[_Token], end: int) -> int:
@@ -170,7 +172,7 @@ class Directory:
         score = 1.0
         if not exact and (exact := self._misspelt(words)):
             score = 0.9
-        return [Match(run[0].start, run[-1].end, name, score) for name in exact[:_MOST_BEARERS]]
+        return [Match(run[0].start, run[-1].end, name, score) for name in _distinct(exact)[:_MOST_BEARERS]]
 
     def _misspelt(self, words: Sequence[str]) -> list[str]:
         """Those whose full name it nearly is: one of two words is right, the other nearly."""
@@ -196,7 +198,7 @@ class Directory:
         gender = TITLES.get(tokens[at - 1].folded) if at else None
         if gender:
             bearers = [name for name in bearers if gender_of(name.split()[0]) in (gender, None)]
-        return [Match(token.start, token.end, name, score) for name in bearers[:_MOST_BEARERS]]
+        return [Match(token.start, token.end, name, score) for name in _distinct(bearers)[:_MOST_BEARERS]]
 
     def _may_name(self, text: str, tokens: Sequence[_Token], at: int, expected: bool) -> bool:
         token = tokens[at]
@@ -214,9 +216,7 @@ class Directory:
 
     def _is_other_given_name(self, before: _Token, token: _Token) -> bool:
         """Tell whether the word before makes it somebody else's name: a given name, or a capital that is no title."""
-        if before.folded in TITLES or before.folded in HEADS or before.folded in _NEVER:
-            return False
-        if before.start == 0 and before.folded in HEAD_WORDS:
+        if before.folded in TITLES or before.folded in _NEVER or before.folded in HEAD_WORDS:
             return False
         return (before.capital and token.capital) or (not token.capital and is_given_name(before.folded))
 
@@ -242,29 +242,64 @@ class Directory:
         nearest = [name for known in near if OSA.distance(word, known) == least for name in self._by_surname[known]]
         return sorted(nearest, key=lambda name: -self._counts[name])
 
-    def _match_roles(self, text: str, found: Sequence[Match]) -> list[Match]:
-        taken = {i for place in found for i in range(place.start, place.end)}
+    def _match_roles(self, text: str, roles: Sequence[Described], found: Sequence[Match]) -> list[Match]:
         matches: list[Match] = []
-        done = 0
-        for start, end, parts in described(text):
-            if start < done or taken.intersection(range(start, end)):
-                continue
-            if names := self._in_role(parts):
-                matches += [Match(start, end, name, 0.8) for name in names]
-                done = end
+        for role in roles:
+            # "The mayor nina holt" is named.
+            is_named = any(m.start <= role.noun < m.end or text[role.end : m.start] == " " for m in found)
+            if not is_named:
+                matches += self._holders(role)
         return matches
 
-    def _in_role(self, parts: frozenset[str]) -> list[str]:
-        heads = [part for part in parts if part in self._roles]
-        fitting = {
-            name: None
-            for head in heads
-            for known, name in self._roles[head]
-            if parts <= known and ("former" in parts) == ("former" in known)
-        }
-        names = sorted(fitting, key=lambda name: -self._counts.get(name, 0))
-        # A bare "minister" may be anybody.
-        return names[:3] if len(parts) > 1 and len(names) <= 3 else names[:1] if len(names) == 1 else []
+    def _holders(self, role: Described) -> list[Match]:
+        """Those who are so described; nobody where the words don't tell which of several is meant."""
+        for wanted, end in role.offices:
+            fitting = {
+                name: None
+                for noun in nouns_like(wanted.noun)
+                for known, name in self._offices.get(noun, ())
+                if wanted.fits(known)
+            }
+            ranked = sorted(fitting, key=lambda name: (-self._counts.get(name, 0), name))
+            unnamed = [name for name in ranked if _is_description(name)]
+            people = _distinct([name for name in ranked if name not in unnamed])
+            # "A columnist" is somebody whom the question does not know, "the columnist" somebody.
+            if wanted.is_bare and not role.definite:
+                people = []
+            if people and role.definite:
+                # Where an article doesn't say who "the harbour master" is, it is the same one.
+                unnamed = [name for name in unnamed if name.split()[0] in ("the", "The")]
+            if people or unnamed:
+                # A bare "minister" may be anybody.
+                most = 1 if wanted.is_bare else _MOST_HOLDERS
+                holders = [*people, *unnamed] if max(len(people), len(unnamed)) <= most else []
+                return [Match(role.start, end, name, 0.8) for name in holders]
+        return []
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Names of different people: of one person's the first, the fullest where others are its parts."""
+    kept: list[str] = []
+    for name in names:
+        if not any(same_person(name, other) for other in kept):
+            kept.append(name)
+    return kept
+
+
+def _is_description(name: str) -> bool:
+    return name[:1].islower() or name.split(" ")[0] in ("A", "An", "The") or re.search(r"['’]s?\s", name) is not None
+
+
+def _is_of_role(text: str, match: Match, roles: Sequence[Described]) -> bool:
+    """Tell a word that belongs to a role from a name: "crane driver", "the Harbour master"."""
+    words = text[match.start : match.end]
+    if " " in words or (match.score >= 0.9 and words[:1].isupper()):
+        return False
+    for role in roles:
+        first = role.start if role.offices else role.noun - (match.end - match.start) - 1
+        if first <= match.start and match.end < role.noun and text[match.end] in " -":
+            return True
+    return False
 
 
 def _name_words(name: str) -> tuple[str, ...]:
@@ -274,7 +309,7 @@ def _name_words(name: str) -> tuple[str, ...]:
         words.pop(0)
     while len(words) > 1 and words[-1] in ("jr", "sr", "ii", "iii", "iv"):
         words.pop()
-    return tuple(words)
+    return without_office(words)
 
 
 def _plain(word: str) -> str:

@@ -20,10 +20,34 @@ ASKS = re.compile(
 )
 WHAT_ABOUT = re.compile(r"(?:(?:what|how)\s+about|what\s+of)\s+", re.IGNORECASE)
 BARE = re.compile(
-    r"(?P<ask>why(?:\s+not|\s+so)?|when|where|how(?:\s+so|\s+come)?|who|by\s+whom|which(?:\s+ones?)?"
-    r"|how\s+(?:many|much|long|often))"
+    r"(?P<ask>why(?:\s+not|\s+so)?|when|where|how(?:\s+so|\s+come)?|who|which(?:\s+ones?)?|(?:since|until|till|by)\s+when"
+    r"|(?:for\s+)?how\s+(?:many|much|long|often)|(?:by|to|with|from|for|against|about)\s+(?:whom|what)"
+    r"|(?:in|on|at|from|to|by|for|during|under)\s+(?:what|which)\s+\w+|(?:what|which)\s+(?:year|month|week|day|date))"
     r"(?:\s+(?:was|is|did|does|were|are|will|has)\s+(?:that|this|it|they|those|these)"
-    r"(?:\s+(?:happen|take\s+place|be|said|so|come\s+out))?)?\W*",
+    r"(?:\s+(?:happen|take\s+place|be|said|so|come\s+out|appear|printed|published|reported))?)?\W*",
+    re.IGNORECASE,
+)
+_COURTEOUS = (
+    r"(?:thanks?(?:\s+you)?(?:\s+(?:(?:very|so)\s+much|a\s+lot|for\s+(?:that|this)))?|thx|cheers|ok(?:ay)?|great|good|nice|cool|perfect"
+    r"|fine|al?right|sure|yes|yeah|yep|no|nope|hi|hello|hey|(?:good)?bye|interesting|(?:oh,?\s+)?i\s+see|got\s+it|understood|h+m+|wow|oh|please"
+    r"|sorry|never\s*mind|good\s+to\s+know|that[’']s\s+(?:all|it|great|good|helpful|interesting))"
+)
+_ONLY_COURTEOUS = re.compile(rf"\W*{_COURTEOUS}(?:\W+(?:and\s+|then\s+)?{_COURTEOUS})*\W*", re.IGNORECASE)
+_FIRST_COURTEOUS = re.compile(
+    rf"\W*(?:{_COURTEOUS}\s*(?:[,.!;:–—-]+\s*|(?=\s(?:and|but|so|what|who)\b)))+(?=\S)", re.IGNORECASE
+)
+# "No, I meant Peter Holt", "sorry, in May", "not Roe, Holt".
+CORRECTS = re.compile(
+    r"(?:(?:no|sorry|oops|wait|actually|nope)\b\W*)*(?:(?:i|we)\s+(?:mean|meant|was\s+asking\s+about|asked\s+about)|make\s+that|rather"
+    r"|not\s+[^,?]+(?:,\s*but|,|\s+but))\s+(?P<new>\S.*)",
+    re.IGNORECASE,
+)
+_DENIES = re.compile(r"(?:(?:no|sorry|oops|wait|nope)\b\s*[,.!:;–—-]\s*)+(?P<new>\S.*)", re.IGNORECASE)
+# "And Roe, what did he say?", "as for the tugs, what do they cost?".
+NAMED_FIRST = re.compile(
+    r"(?:(?:and|but|so|then)\s+|as\s+for\s+|what\s+about\s+|how\s+about\s+)+(?P<who>[^,?]{2,60}),\s+(?P<rest>"
+    + ASKS.pattern
+    + r".*)",
     re.IGNORECASE,
 )
 WHO_ELSE = re.compile(r"(?:who|anyone|anybody|somebody|someone)\s+else\b(?P<rest>.*)", re.IGNORECASE)
@@ -63,6 +87,11 @@ POINTS_NOWHERE = re.compile(
 _OWN_NOUN = re.compile(
     r"\b(?:the|a|an|any|anyone|somebody|someone|those|people|which|whose|this\s+\w+[’']s)\b(?!\s+of\b)", re.IGNORECASE
 )
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)")
+# "What are the arguments against?"
+_STRANDED = re.compile(
+    r"\b(?:arguments?|reasons?|case|evidence|objections?|votes?|voted)\s+(?:for|against|to)\W*$", re.IGNORECASE
+)
 _WHO_SAID_HE = re.compile(r"\bwho\b.*\b(?:said|says|thinks|thought|claimed|\w+ed)\s+(?:that\s+)?$", re.IGNORECASE)
 _ABOUT_IT = re.compile(r"\b(?:about|to|of|on|over|with|for|in|from)\s+\w+(?:\s+\w+)?\W*$", re.IGNORECASE)
 _AND_WHEN = re.compile(r",?\s+and\s+(?:when|where|why|how|who)\W*$", re.IGNORECASE)
@@ -72,8 +101,37 @@ _FEW = 4
 _DEFINITE = re.compile(r"\bthe\s+[a-zß-ÿ][\w’'-]*", re.IGNORECASE)
 
 
+def without_courtesy(question: str) -> str:
+    """What is asked apart from "thanks" and "ok, great"; "" where nothing is."""
+    if _ONLY_COURTEOUS.fullmatch(question):
+        return ""
+    first = _FIRST_COURTEOUS.match(question)
+    return question[first.end() :] if first else question
+
+
+def corrected(question: str) -> str:
+    """What is meant rather than what was asked: "no, I meant the tugs"; "" where a question corrects nothing."""
+    match = CORRECTS.fullmatch(question)
+    if not match and (match := _DENIES.fullmatch(question)) and (ASKS.match(match["new"]) or JOINS.match(match["new"])):
+        return ""
+    new = match["new"] if match and without_courtesy(question) else ""
+    return re.sub(r",?\s+not\s+[^,]+$", "", new.strip(" ?!."))
+
+
+def unquoted(text: str) -> str:
+    """A text with its quotations blanked, every other character in its place."""
+    return _QUOTED.sub(lambda match: " " * len(match[0]), text)
+
+
 def leans(question: str, known: Known = NOTHING) -> bool:
     """Tell whether a question needs the one before it: it goes on, or it points back at what it does not name."""
+    question = without_courtesy(question)
+    if not question:
+        return False
+    if corrected(question) or NAMED_FIRST.fullmatch(question):
+        return True
+    quotes = _QUOTED.search(question) is not None
+    question = unquoted(question)
     joins = JOINS.match(question)
     plain = question[joins.end() :] if joins else question
     if _is_elliptic(plain, joins is not None) or points_back(plain):
@@ -82,6 +140,8 @@ def leans(question: str, known: Known = NOTHING) -> bool:
     if _has_loose_pronoun(plain, names):
         return True
     length = len(plain.split())
+    if quotes:
+        return False
     return not names and (length <= 4 or (length <= _SHORT and _is_definite(plain)))
 
 
@@ -118,6 +178,12 @@ def _has_loose_pronoun(plain: str, names: Sequence[int]) -> bool:
 
 
 def _is_elliptic(plain: str, joined: bool) -> bool:
-    if WHAT_ABOUT.match(plain) or BARE.fullmatch(plain) or WHO_ELSE.match(plain) or MORE.match(plain):
+    if (
+        WHAT_ABOUT.match(plain)
+        or BARE.fullmatch(plain)
+        or WHO_ELSE.match(plain)
+        or MORE.match(plain)
+        or _STRANDED.search(plain)
+    ):
         return True
     return joined and not ASKS.match(plain)

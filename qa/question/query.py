@@ -13,12 +13,12 @@ from datetime import date
 
 from qa.errors import EmptyQuestion
 from qa.question.asking import NOTHING, Asked, Known, read_question
-from qa.question.conversation import Standalone, complete
+from qa.question.conversation import Passage, Recall, Standalone, complete, without_pointing
 from qa.question.leaning import leans
 from qa.question.wording import Wants, capitalised
 from qa.records import Turn
 
-__all__ = ["Known", "Query", "leans", "restore_capitals", "understand"]
+__all__ = ["Known", "Passage", "Query", "leans", "restore_capitals", "understand"]
 
 _WORD = re.compile(r"\w")
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -33,7 +33,8 @@ class Query:
     ``unknown`` are names that mean nobody the library knows. ``topic`` is what it is about, apart from speaker, words
     of asking and dates; may be "". ``saying`` tells that it asks for words at all; ``wants`` what kind of thing.
     ``own`` is the question without the topic that the conversation lends it, ``before`` the earlier questions that it
-    goes on from, oldest first: what answers it is likely to stand in an article that answers one of those.
+    goes on from, oldest first: what answers it is likely to stand in an article that answers one of those. ``cited``
+    are the ids of the articles that answered such questions, turn by turn, where that is known.
     """
 
     question: str
@@ -51,11 +52,12 @@ class Query:
     saying: bool = False
     own: str = ""
     before: tuple[str, ...] = ()
+    cited: tuple[tuple[int, ...], ...] = ()
 
     @property
     def searched(self) -> str:
         """The words that are searched for: what the conversation adds tells in which articles to look."""
-        return self.own if self.before else self.text
+        return self.own if self.before or self.cited else self.text
 
     @property
     def names(self) -> str:
@@ -63,13 +65,16 @@ class Query:
         return " ".join(self.text[start:end] for start, end in capitalised(self.text))
 
 
-def understand(question: str, history: Sequence[Turn | str] = (), known: Known = NOTHING) -> Query:
+def understand(
+    question: str, history: Sequence[Turn | str] = (), known: Known = NOTHING, recall: Recall = lambda _: ()
+) -> Query:
     """Read a question in its conversation.
 
     Args:
         question: as typed.
         history: the turns before it, oldest first; plain questions will do.
         known: the people, outlets and newest day that the library knows.
+        recall: finds what answers an earlier question that came without its answer.
 
     Raises:
         EmptyQuestion: no letter or digit in the question.
@@ -78,7 +83,7 @@ def understand(question: str, history: Sequence[Turn | str] = (), known: Known =
     asked = " ".join(question.encode(errors="replace").decode().split())
     if not _WORD.search(asked):
         raise EmptyQuestion(f"{question!r}: the question has no word in it. Type a question")
-    standalone = complete(asked, history, known)
+    standalone = complete(asked, history, known, recall)
     return _query(question, standalone, read_question(standalone.own, known))
 
 
@@ -90,9 +95,10 @@ def _query(question: str, standalone: Standalone, asked: Asked) -> Query:
         speakers=asked.speakers,
         people=asked.people,
         unknown=asked.unknown,
-        topic=f"{asked.topic} {standalone.topic}".strip(),
+        topic=f"{without_pointing(asked.topic)} {standalone.topic}".strip() if standalone.topic else asked.topic,
         own=asked.text,
         before=standalone.before,
+        cited=standalone.cited,
         sources=asked.sources,
         authors=asked.authors,
         since=period.since if period else None,
@@ -116,4 +122,4 @@ def restore_capitals(query: Query, texts: Iterable[str]) -> Query:
         capital = word[0].capitalize()
         return capital if capital in written and word[0] not in written else word[0]
 
-    return replace(query, text=_WORDS.sub(restore, query.text))
+    return replace(query, text=_WORDS.sub(restore, query.text), own=_WORDS.sub(restore, query.own))

@@ -23,8 +23,14 @@ _MEAN = """
     characterize judge assess view consider regard apologise apologize complain object vow threaten hint reveal
     disclose confirm rebut dismiss ridicule conclude plead tease acknowledge quip boast swear protest rate
     reject denounce endorse foresee reproach excuse doubt agree disagree imagine account advise recommend ask
-    post offer
+    post offer retract backtrack differ clash
 """
+# How somebody takes it rather than says it: words all the same where they are named, and nothing else is asked for.
+_TAKE = (
+    r"(?:(?:take|walk)\s+(?:\w+\s+){0,3}?back|back\s+(?:down|away|off)|double\s+down|(?:shrug|wave|brush)\s+(?:\w+\s+){0,3}?(?:off"
+    r"|aside)|play\s+down|lash\s+out|speak\s+out|weigh\s+in|call\s+for|push\s+for|rule\s+out|mean\s+by|stand\s+(?:by|on|with|over)"
+    r"|see|find|call|oppose|support|back|favou?r|want|prefer|welcome|regret|resent|like|dislike|mind|intend)"
+)
 # What may be an event rather than words where the question is when, where or how many.
 DEEDS = frozenset(
     "post announce ask report tell write endorse recommend promise propose expect reject add rate offer".split()
@@ -62,7 +68,7 @@ _SAID = "(?:" + "|".join(_forms(verb) for verb in dict.fromkeys(_BASES) if verb 
 _WHO = r"(?P<who>(?:(?!\b(?:that|which|when|because|if|while)\b)[^?!;:]){1,110}?)"
 VERB = re.compile(rf"{_BASE}|{FORM}", re.IGNORECASE)
 OPINION = (
-    r"(?:views?|opinions?|answers?|verdicts?|remarks?|comments?|reactions?|responses?|explanations?|take|positions?|stance"
+    r"(?:views?|opinions?|answers?|verdicts?|remarks?|comments?|reactions?|responses?|explanations?|take|line|positions?|stance|thinking"
     r"|statements?|warnings?|objections?|jokes?|digs?|reproach|complaints?|words|version|testimony|memory|memories|reply|replies"
     r"|account|reasons?|argument|thoughts|assessment|description|judge?ment|defen[cs]e|criticism|apology|advice|excuse|rebuttal"
     r"|proverb|quotes?|quotation|impressions?|prediction|message|promise|pledge|claims?|feelings?|attitude)"
@@ -71,6 +77,29 @@ AUXILIARY = r"(?:did|do|does|has|have|had|would|will|can|could|may|might|should|
 _ADVERB = (
     r"(?:(?:also|ever|once|then|actually|really|first|last|later|recently|publicly|previously|himself|herself|themselves"
     r"|still|just|not|never)\s+)*"
+)
+
+# "X's view"; "X said", in which X is what stands right before the verb.
+OWNED = re.compile(
+    rf"\b(?P<who>[^,?!;:]*?[^\s,?!;:])(?:['’]s|(?<=s)['’])\s+(?:own\s+|\w+\s+)?{OPINION}\b(?=\s*(?:[?,:]|$"
+    r"|\s(?:in|on|of|about|for|to|that|when|after|at|as|regarding|over|towards?|why|who|if|is|was|against)\b))",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(
+    rf"(?P<who>[^?!;:]{{1,60}}?)\s+(?:(?:would|will|could|might|did)\s+{_ADVERB}(?P<base>{_BASE})"
+    rf"|{_ADVERB}(?P<verb>{_SAID}))\b",
+    re.IGNORECASE,
+)
+_TAKES = re.compile(
+    r"^\W*(?:(?:and|but|so|then)\s+)?(?:(?:what|why|how|where)(?:\s+else)?\s+)?(?:did|do|does|has|have|had)(?:n[’']t)?\s+"
+    rf"{_WHO}\s+{_ADVERB}(?P<verb>{_TAKE})\b",
+    re.IGNORECASE,
+)
+# "How would X pay for …"; "How would X do against Y?" asks no plan.
+_PLANS = re.compile(
+    rf"^\W*(?:(?:and|but|so|then)\s+)?(?:what|how)\s+(?:would|will)\s+{_WHO}\s+{_ADVERB}"
+    r"(?P<verb>(?-i:(?!(?:fare|look|compare|do\s+(?:against|in|with|at))\b)[a-z]+))\b",
+    re.IGNORECASE,
 )
 
 # Who speaks, most certain first; each has the group "who".
@@ -87,11 +116,8 @@ SPEAKING = (
         r"(?:view|opinion|words|version|account|estimate|telling|testimony|reckoning|eyes|judge?ment|memory)\b",
         re.IGNORECASE,
     ),
-    re.compile(
-        rf"\b(?P<who>[^,?!;:]*?[^\s,?!;:])(?:['’]s|(?<=s)['’])\s+(?:own\s+|\w+\s+)?{OPINION}\b(?=\s*(?:[?,:]|$"
-        r"|\s(?:in|on|of|about|for|to|that|when|after|at|as|regarding|over|towards?|why|who|if|is|was|against)\b))",
-        re.IGNORECASE,
-    ),
+    _TAKES,
+    OWNED,
     re.compile(
         rf"\b(?:what|which)\s+(?:[\w-]+\s+){{0,3}}?{OPINION}\b[^?!;:]*?\b(?:did|does|do|has|had)\s+{_WHO}\s+"
         r"(?P<verb>make|give|offer|use|have|express|voice|quote|made|given|offered|used|put)\b",
@@ -103,11 +129,7 @@ SPEAKING = (
     ),
     re.compile(r"^(?P<who>[^,?!;:]+?)\s+(?:on|about|re)\s+(?!the\s+(?:left|right)\b)", re.IGNORECASE),
     re.compile(r"^(?P<who>[^,?!;:]+?):\s", re.IGNORECASE),
-    re.compile(
-        rf"(?P<who>[^?!;:]{{1,60}}?)\s+(?:(?:would|will|could|might|did)\s+{_ADVERB}(?P<base>{_BASE})"
-        rf"|{_ADVERB}(?P<verb>{_SAID}))\b",
-        re.IGNORECASE,
-    ),
+    QUOTED,
     re.compile(
         r"\b(?:was|is|were|are|seem(?:s|ed)?)\s+(?P<who>[^,?!;:]+?)\s+(?:sure|certain|convinced|confident|afraid|worried|sorry"
         r"|proud|thinking|saying|claiming|referring|alluding)\b",
@@ -116,8 +138,21 @@ SPEAKING = (
     re.compile(
         r"\b(?:made|what|which)\s+(?:\w+\s+){0,2}(?P<who>[^,?!;:]+?)\s+(?:think|believe|feel|worry)\b", re.IGNORECASE
     ),
+    _PLANS,
 )
-QUOTED = 9  # the pattern "X said", in which X is what stands right before the verb
+# A second speaker after the first: "and what did Y say", "while Y says", "differ from Y's".
+SECOND = (
+    re.compile(
+        rf",?\s+\b(?:and|but|while|whereas)\s+(?:(?:what|how|why)\s+)?{AUXILIARY}\s+{_WHO},?\s+{_ADVERB}(?P<verb>{_BASE})\b",
+        re.IGNORECASE,
+    ),
+    re.compile(rf",?\s+\b(?:but|while|whereas)\s+{_WHO},?\s+{_ADVERB}(?P<verb>{FORM})\b", re.IGNORECASE),
+    re.compile(
+        r"\s+(?:differ(?:s|ed)?|different|compare[sd]?)\s+(?:from|with|to|than)\s+(?P<who>[^,?!;:]+?)"
+        r"(?:['’]s?)?(?=\W*$|\s+(?:on|about|over|in)\b)",
+        re.IGNORECASE,
+    ),
+)
 ASKS_WHO = re.compile(r"^\W*(?:(?:and|but|so|then)\s+)?(?:by\s+|to\s+|with\s+)?who(?:m|se|[’']s)?\b", re.IGNORECASE)
 _ASKS_WHICH_SAID = re.compile(
     rf"^\W*(?:which|what)\s+(?:(?!{AUXILIARY}\b)[\w’'-]+\s+){{1,5}}?(?:{FORM})\b", re.IGNORECASE
@@ -133,6 +168,7 @@ _ASKS_WHERE = re.compile(
     r"|(?:in|at|from|to)\s+(?:which|what)\s+(?:city|town|country|place|village|state|street|building)\b)",
     re.IGNORECASE,
 )
+_STANDS = re.compile(r"\bstand(?:s|ing)?\s+(?:on|over|about|with)\b", re.IGNORECASE)
 _ASKS_NUMBER = re.compile(
     r"\bhow\s+(?:many|much|long|old|often|large|big|far|high|tall|fast|deep|wide)\b"
     r"|\b(?:what|which)\s+(?:share|number|percentage|proportion|part|amount|speed|price|sum|figure|age)\b|^\W*(?:number|amount)\s+of\b",
@@ -156,10 +192,11 @@ _OPENERS = frozenset(
     these those please was compare between during under over about also not no yes ok okay whether there here
 """.split()
 )
-# A speaker without a name: "the general manager", "Holt's lawyer", "she".
+# A speaker without a name: "the general manager", "Tom Holt's lawyer", "most pilots", "she".
 DESCRIBES = re.compile(
-    r"(?:(?:the|his|her|its|their|a|an)\s+(?:[\w’'-]+\s+){0,5}?[\w’'-]+"
-    r"|[\w’'-]+[’']s?\s+(?:[\w-]+\s+){0,2}[\w-]+|he|she|they)",
+    r"(?:(?:the|his|her|its|their|a|an|any|some|most|many|all|other)\s+(?:[\w’'-]+\s+){0,5}?[\w’'-]+"
+    r"|(?:[\w-]+\s+){0,3}[\w’'-]+[’']s?\s+(?:[\w-]+\s+){0,2}[\w-]+|(?:[\w’'-]+\s+){0,2}[\w-]+[^s\W]s|people|he|she|they"
+    r"|(?:any|some|every)(?:one|body)(?:\s+else)?)",
     re.IGNORECASE,
 )
 TITLE = re.compile(
@@ -172,14 +209,14 @@ CALENDAR = re.compile(
 )
 # Words of asking, which say nothing of the topic.
 ASKING = re.compile(
-    r"^(?:how\s+(?:many|much|often|old|long|far|large|big|high)|what[’']?s|who[’']?s|what|who|whom|whose|when|where|which"
+    r"^(?:(?:on|about|in|at|from|to|with|for|of|by)\s+(?:what|which|whom)|how\s+(?:many|much|often|old|long|far|large|big|high)|what[’']?s|who[’']?s|what|who|whom|whose|when|where|which"
     r"|why|how|did|does|do|has|have|had|and|but|or|so|then|is|are|was|were|please|else|exactly|tell\s+me"
     r"|(?:articles?|papers?|newspapers?)\s+say)\b\s*",
     re.IGNORECASE,
 )
 PLAIN = re.compile(
     rf"{'|'.join(_SAY.split())}|{'|'.join(_forms(verb) for verb in _SAY.split())}|have\s+(?:\w+\s+){{0,4}}to\s+say"
-    r"|make\s+of"
+    r"|make\s+of|(?:dis)?agree|differ|clash|stand\s+(?:on|over|about)"
     r"|make|made|give|given|have|use|used|offer|put|express|voice",
     re.IGNORECASE,
 )
@@ -208,7 +245,7 @@ def wanted(text: str) -> Wants:
     """The kind of thing that a question asks for, by how it begins; "other" where that doesn't tell."""
     if _ASKS_WHEN.match(text):
         return "when"
-    if _ASKS_WHERE.match(text):
+    if _ASKS_WHERE.match(text) and not _STANDS.search(text):
         return "where"
     if _ASKS_NUMBER.search(text):
         return "number"

@@ -63,7 +63,7 @@ def assert_sound(path: Path, encoder: qa.Encoder, promised: dict[str, int], vers
             assert [p.text for p in paragraphs] == article.text.split("\n\n")
             ids += [p.id for p in paragraphs]
         # Every paragraph has its vector, and both indexes hold these and no others.
-        assert library._dense.vectors()[0].tolist() == library._lexical.ids().tolist() == sorted(ids)
+        assert library._indexes.dense.vectors()[0].tolist() == library._indexes.lexical.ids().tolist() == sorted(ids)
         assert promised.keys() <= here.keys()
         if here:
             key = random.Random(len(here)).choice(sorted(here))  # noqa: S311

@@ -557,7 +557,7 @@ def test_channels_tell_rank_and_score(library: qa.Library) -> None:
     library.add([article(n) for n in range(30)])
     question = "crew no. 7"
     vector = library.encoder.encode_queries([question])[0]
-    dense, lexical = library._dense.search(vector, 100), library._lexical.search(question, 100)
+    dense, lexical = library._indexes.dense.search(vector, 100), library._indexes.lexical.search(question, 100)
     hits = library.search(question, k=50)
     for hit in hits:
         for name, run in {"dense": dense, "lexical": lexical}.items():

@@ -138,7 +138,7 @@ def test_a_score_is_the_weighted_sum_of_the_measures(tmp_path: Path) -> None:
         hits = library.search(question, k=30)
         (tokens,) = library.encoder.encode_tokens([question])  # type: ignore[attr-defined]
         words = [question[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)]
-        rarity = np.array([library._lexical.rarity(word) for word in words], np.float32)
+        rarity = np.array([library._indexes.lexical.rarity(word) for word in words], np.float32)
         rows = tokens.vectors / np.linalg.norm(tokens.vectors, axis=1, keepdims=True)
         with library._ask(question, ()) as searcher:
             weights = weights_for(searcher.query, ())

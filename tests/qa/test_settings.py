@@ -5,6 +5,10 @@ import pytest
 from qa.errors import SettingsError
 from qa.settings import Settings
 
+KNOWN = "chat_key, chat_model, chat_timeout, chat_url, library, max_bytes, model, threshold"
+CHAT = {"QA_CHAT_URL": "http://127.0.0.1:8080/v1", "QA_CHAT_MODEL": "tiny"}
+NO_URL = "Give one like http://127.0.0.1:8080/v1 (QA_CHAT_URL)"
+
 
 @pytest.fixture(autouse=True)
 def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -80,8 +84,8 @@ def test_a_folder_is_no_settings_file(empty_folder: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("treshold = 0.5", "treshold: no such setting. Known are library, max_bytes, model, threshold"),
-        ("[qa]\nmodel = 'm'", "qa: no such setting. Known are library, max_bytes, model, threshold"),
+        ("treshold = 0.5", f"treshold: no such setting. Known are {KNOWN}"),
+        ("[qa]\nmodel = 'm'", f"qa: no such setting. Known are {KNOWN}"),
         ("max_bytes = 'many'", "max_bytes: 'many' is not a whole number. Give one"),
         ("max_bytes = 1.5", "max_bytes: 1.5 is not a whole number. Give one"),
         ("max_bytes = inf", "max_bytes: inf is not a whole number. Give one"),
@@ -121,3 +125,61 @@ def test_settings_made_in_python_are_checked_too() -> None:
     """The rules are the record's own."""
     with pytest.raises(SettingsError, match=r"^threshold: 7 is not in 0\.\.1\. "):
         Settings(threshold=7)
+
+
+def test_a_chat_server_is_set_like_the_rest(empty_folder: Path) -> None:
+    """In the file or in the environment; without one there is none."""
+    lines = ('chat_url = "https://chat.example/v1"', 'chat_key = "sk-1"', 'chat_model = "m"')
+    (empty_folder / "cuttings.toml").write_text("\n".join(lines))
+    settings = Settings.load({"QA_CHAT_MODEL": "tiny", "QA_CHAT_TIMEOUT": "30"})
+    assert (settings.chat_url, settings.chat_model) == ("https://chat.example/v1", "tiny")
+    assert (settings.chat_key, settings.chat_timeout) == ("sk-1", 30.0)
+    assert Settings().chat_url == ""
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"QA_CHAT_URL": "localhost:8080"}, f"chat_url: what is given is no http or https URL. {NO_URL}"),
+        ({"QA_CHAT_URL": "file:///etc/passwd"}, f"chat_url: what is given is no http or https URL. {NO_URL}"),
+        ({"QA_CHAT_URL": "http://host:port/v1"}, f"chat_url: what is given is no URL. {NO_URL}"),
+        (
+            {"QA_CHAT_URL": "https://me:hidden@chat.example/v1"},
+            f"chat_url: what is given holds a user's name or password, which belong into chat_key. {NO_URL}",
+        ),
+        (
+            {"QA_CHAT_URL": "https://chat.example/v1?key=hidden"},
+            f"chat_url: what is given has a query or a fragment. {NO_URL}",
+        ),
+        (
+            {"QA_CHAT_MODEL": " "},
+            "chat_model: '' names no model, yet there is a chat_url. Name one (QA_CHAT_MODEL)",
+        ),
+        (
+            {"QA_CHAT_KEY": "hidden\nX-Header: 1"},
+            "chat_key: what is given has blanks or odd characters. Mend it (QA_CHAT_KEY)",
+        ),
+        (
+            {"QA_CHAT_TIMEOUT": "0"},
+            "chat_timeout: 0.0 is not above 0. Give a number of seconds (QA_CHAT_TIMEOUT)",
+        ),
+        ({"QA_CHAT_TIMEOUT": "nan"}, "chat_timeout: nan is not above 0. Give a number of seconds (QA_CHAT_TIMEOUT)"),
+    ],
+)
+def test_bad_chat_settings_are_refused(variables: dict[str, str], message: str) -> None:
+    """A secret that stands in a bad value is not repeated."""
+    assert refused(CHAT | variables) == message
+
+
+def test_a_key_of_the_wrong_kind_is_not_repeated(empty_folder: Path) -> None:
+    """As TOML lists and tables would be."""
+    (empty_folder / "cuttings.toml").write_text("chat_key = ['hidden']\n")
+    assert refused({}) == "chat_key: what is given is not a key. Give one"
+
+
+def test_settings_show_neither_key_nor_url() -> None:
+    """Their repr is what logs and error pages print."""
+    shown = repr(Settings.load(CHAT | {"QA_CHAT_KEY": "hidden"}))
+    assert "hidden" not in shown
+    assert "127.0.0.1" not in shown
+    assert "chat_model='tiny'" in shown

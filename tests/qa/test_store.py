@@ -11,7 +11,7 @@ import pytest
 from first_version import make_schema_1
 
 from qa.errors import LibraryError
-from qa.records import Article, Filters, Paragraph, Statement
+from qa.records import Article, Filters, Paragraph, Role, Statement
 from qa.schema import SCHEMA
 from qa.store import Row, Store, Writer
 
@@ -31,6 +31,7 @@ def put(
     headline: str = "",
     vector: float = 1.0,
     said: Sequence[Statement] = (),
+    roles: Sequence[Role] = (),
     **fields: object,
 ) -> Article:
     """Write an article of a headline and body paragraphs; the vector of body n is (vector, n), its tokens b"n"."""
@@ -44,7 +45,7 @@ def put(
             paragraph = Paragraph(start=start, end=start + len(block), text=block, ordinal=ordinal)
             rows.append(Row(paragraph, np.array([vector, ordinal], "<f4").tobytes(), str(ordinal).encode()))
     article = Article(key=key, text=text, title=headline, **fields)  # type: ignore[arg-type]
-    writer.put(article, f"digest of {text}", rows, said)
+    writer.put(article, f"digest of {text}", rows, said, roles)
     return article
 
 
@@ -285,19 +286,22 @@ def test_a_model_is_claimed_once_for_all_that_open_the_store(store: Store, tmp_p
 
 
 def test_what_is_derived_anew_makes_another_library(store: Store) -> None:
-    """Vectors, tokens and statements replace all, and no index of the old ones is taken for the new library's."""
+    """Vectors, tokens, statements and roles replace all, and no old index is taken for the new library's."""
     with store.write() as writer:
-        put(writer, "a", "A one.", "A two.", said=[Statement(start=0, end=6, speaker="Old")])
+        old = Statement(start=0, end=6, speaker="Old")
+        put(writer, "a", "A one.", "A two.", said=[old], roles=[Role("Old", "pilot")])
     before = new_id(store)
     texts = [Paragraph(start=0, end=6, text="A one."), Paragraph(start=8, end=14, text="A two.", ordinal=1)]
     rows = [(i, Row(texts[i - 1], np.array([i, i, i], "<f4").tobytes(), bytes([i]))) for i in (1, 2)]
     with store.write() as writer:
-        writer.replace_derived("other", rows, [(2, Statement(start=8, end=14, speaker="New", ordinal=1))])
+        said = [(2, Statement(start=8, end=14, speaker="New", ordinal=1))]
+        writer.replace_derived("other", rows, said, [(1, [Role("New", "mayor")])])
     with store.read() as snapshot:
         assert snapshot.vectors()[1].tolist() == [[1, 1, 1], [2, 2, 2]]
         assert snapshot.tokens([1, 2]) == {1: b"\1", 2: b"\2"}
         (statement,) = snapshot.statements()
         assert statement == Statement(start=8, end=14, speaker="New", ordinal=1, paragraph_id=2)
+        assert snapshot.roles() == {"New": (("mayor", 1),)}
         assert snapshot.encoder == "other"
         assert snapshot.generation == 2
         assert snapshot.library_id not in (before, "")
@@ -390,15 +394,30 @@ def test_paragraphs_by_speakers(said: Store) -> None:
         assert snapshot.paragraphs_by(["rama", "\ud800"]).tolist() == []
 
 
-def test_speakers_with_what_they_are_called(said: Store) -> None:
-    """How often each speaks, most often first, and the words that stand for him, but for his own name."""
+def test_speakers(said: Store) -> None:
+    """How often each speaks, most often first."""
     with said.read() as snapshot:
         assert list(snapshot.speakers().items()) == [("Edi Rama", 2), ("Živko", 2), ("EDI RAMA", 1)]
-        assert snapshot.mentions() == {
-            "EDI RAMA": ("the premier",),
-            "Edi Rama": ("he",),
-            "Živko": ("his son", "the mayor"),
+
+
+def test_roles_are_counted_by_articles_and_go_with_them(store: Store) -> None:
+    """Who is introduced as what, the most frequent first; what is replaced or removed leaves none behind."""
+    mayor, master = Role("Nina Holt", "mayor of Arlow"), Role("Nina Holt", "Mayor")
+    with store.write() as writer:
+        put(writer, "a", "A one.", roles=[mayor, Role("Per Lind", "pilot")])
+        put(writer, "b", "B one.", roles=[master, mayor])
+    with store.read() as snapshot:
+        assert snapshot.roles() == {
+            "Nina Holt": (("mayor of Arlow", 2), ("Mayor", 1)),
+            "Per Lind": (("pilot", 1),),
         }
+        (b,) = (each for each in snapshot.articles() if each.key == "b")
+        assert snapshot.roles_in(b) == [master, mayor]
+    with store.write() as writer:
+        put(writer, "b", "B anew.", roles=[master])
+        writer.remove("a")
+    with store.read() as snapshot:
+        assert snapshot.roles() == {"Nina Holt": (("Mayor", 1),)}
 
 
 def test_outlets_authors_and_the_newest_day(said: Store) -> None:

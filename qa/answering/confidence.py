@@ -1,0 +1,164 @@
+"""How probable it is that the passages found answer the question, and which condition fails.
+
+An answer needs all of these: the passages are about the topic, they have the names, the speaker who is asked for
+speaks about it, a passage says what is asked, and says it as a fact. For each a logistic model over a few measures
+tells how well it is met, and what they say together is calibrated. ``confidence.json`` holds the models and their
+figures; `make calibrate` fits them on the project's own articles and questions. Knows nothing of how they are fitted.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import numpy as np
+
+from qa.answering.evidence import Evidence
+from qa.answering.inquiry import Inquiry
+
+Condition = Literal["topic", "names", "speaker", "passage", "fact"]
+
+# What each condition is judged by.
+MEASURES: Mapping[Condition, tuple[str, ...]] = {
+    "topic": ("dense", "near", "article", "unknown", "article_topic", "score"),
+    "names": ("names_article", "names", "name_unknown"),
+    "speaker": ("gap", "theirs_exact", "theirs", "theirs_none", "score", "theirs_rank"),
+    "passage": ("score", "weakest", "exact", "own", "names", "weakest_topic"),
+    "fact": ("real",),
+}
+# How many of the first passages are measured.
+PASSAGES = 5
+_AHEAD = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A logistic model: the probability is 1 / (1 + exp(-(bias + weights · measures)))."""
+
+    weights: Mapping[str, float]
+    bias: float
+
+    def logit(self, measures: Mapping[str, float]) -> float:
+        """The logarithm of the odds, bias + weights · measures."""
+        return self.bias + sum(weight * measures[name] for name, weight in self.weights.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model for each condition, and what their joint logarithm of probability means: ``slope`` and ``intercept``."""
+
+    conditions: Mapping[Condition, Logistic]
+    slope: float
+    intercept: float
+
+    def judge(self, measures: Mapping[str, float]) -> Judgement:
+        """How probable an answer is, by its measures."""
+        logits = {
+            name: model.logit(measures)
+            for name, model in self.conditions.items()
+            if name != "speaker" or measures["asks_words"]
+        }
+        return Judgement(_probability(self.slope * joint(logits.values()) + self.intercept), logits)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``confidence`` in 0..1, and the logit of each condition: the lowest is the one that fails first."""
+
+    confidence: float
+    conditions: Mapping[Condition, float]
+
+    @property
+    def weakest(self) -> Condition:
+        """The condition that is met worst."""
+        return min(self.conditions, key=lambda name: self.conditions[name])
+
+
+def joint(logits: Sequence[float] | Any) -> float:
+    """The logarithm of the probability that all conditions hold, as if each were independent of the others."""
+    return float(sum(-math.log1p(math.exp(-max(logit, -30.0))) for logit in logits))
+
+
+@cache
+def fitted(tokens: bool) -> Model:
+    """The model that `make calibrate` fitted, for embedding models that show their tokens or for others."""
+    stored = json.loads(files("qa.answering").joinpath("confidence.json").read_text("utf-8"))
+    return read_model(stored["tokens" if tokens else "plain"])
+
+
+def read_model(stored: Mapping[str, Any]) -> Model:
+    """Read a model as ``confidence.json`` holds it."""
+    conditions = {name: Logistic(each["weights"], each["bias"]) for name, each in stored["conditions"].items()}
+    return Model(conditions, stored["slope"], stored["intercept"])
+
+
+def judge(inquiry: Inquiry, evidence: Sequence[Evidence]) -> Judgement:
+    """How probable it is that the first passages answer a question."""
+    if not evidence:
+        return Judgement(0.0, {"topic": -math.inf})
+    judgement = fitted(inquiry.vectors is not None).judge(measure(inquiry, evidence))
+    # No article can tell what came to pass after the newest.
+    return replace(judgement, confidence=min(judgement.confidence, _AHEAD)) if inquiry.is_ahead else judgement
+
+
+def measure(inquiry: Inquiry, evidence: Sequence[Evidence]) -> dict[str, float]:
+    """The measures of the first passages, each about 0..1.
+
+    Means over words are weighted by rarity, and of all passages the best counts. ``near``, ``own``, ``exact`` and
+    ``article`` are such means over all words, ``names…`` over names alone, ``…topic`` over the others, ``theirs…`` over
+    all but the speaker's name, in his passages alone; ``gap`` is how much nearer somebody else's come. ``weakest`` is
+    the word that is met worst. ``real`` is how much nearer facts come than what is not, or not certainly, so.
+    """
+    first = evidence[:PASSAGES]
+    words = inquiry.words
+    rarity = np.array([word.rarity for word in words], np.float32)
+    names = np.array([word.name for word in words], bool)
+    others = np.array([not word.speaker for word in words], bool)
+    every = np.ones(len(words), bool)
+
+    def best(values: Callable[[Evidence], np.ndarray], of: np.ndarray, among: Sequence[Evidence] = first) -> float:
+        return max((_mean(values(each), of, rarity) for each in among), default=0.0)
+
+    def weakest(of: np.ndarray) -> float:
+        return max(float(each.context[of].min()) if of.any() else 1.0 for each in first)
+
+    theirs = [each for each in first if each.theirs]
+    near_theirs = best(lambda each: each.context, others, theirs)
+    common = ~names
+    real = np.max([each.real for each in first], axis=0) - np.max([each.unreal for each in first], axis=0)
+    return {
+        "asks_words": float(inquiry.asks_words),
+        "dense": max((e.hit.channels["dense"].score for e in first if "dense" in e.hit.channels), default=0.0),
+        "score": first[0].hit.score,
+        "near": best(lambda each: each.context, every),
+        "own": best(lambda each: each.own, every),
+        "exact": best(lambda each: each.exact, every),
+        "article": best(lambda each: each.article, every),
+        "article_topic": best(lambda each: each.article, common),
+        "names": best(lambda each: each.exact, names),
+        "names_article": best(lambda each: each.article, names),
+        "name_unknown": float(any(word.name and not word.known for word in words)),
+        "unknown": sum(not word.known for word in words) / max(1, len(words)),
+        "weakest": weakest(every),
+        "weakest_topic": weakest(common),
+        "theirs": near_theirs,
+        "theirs_exact": best(lambda each: each.exact, others, theirs),
+        "theirs_none": float(not theirs),
+        "theirs_rank": next((1 / rank for rank, each in enumerate(first, start=1) if each.theirs), 0.1),
+        "gap": best(lambda each: each.context, others) - near_theirs,
+        "real": float(real[common].mean()) if common.any() else 0.2,
+    }
+
+
+def _mean(values: np.ndarray, of: np.ndarray, rarity: np.ndarray) -> float:
+    weights = rarity[of]
+    return float((values[of] * weights).sum() / max(float(weights.sum()), 1e-6)) if of.any() else 1.0
+
+
+def _probability(logit: float) -> float:
+    return 1 / (1 + math.exp(-min(max(logit, -30.0), 30.0)))

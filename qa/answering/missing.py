@@ -1,0 +1,59 @@
+"""What is missing where the articles don't say: the person, the name, the time, or what is told of them.
+
+One sentence in plain words, of which a reader can tell whether to ask otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa.answering.confidence import Judgement
+from qa.answering.evidence import Evidence
+from qa.answering.inquiry import Inquiry, Word
+
+
+def say_missing(inquiry: Inquiry, evidence: Sequence[Evidence], judgement: Judgement) -> str:
+    """Tell what the articles lack; "" where nothing in particular can be named."""
+    if inquiry.newest and inquiry.is_ahead:
+        return f"The articles here end on {inquiry.newest.isoformat()}."
+    if unknown := _unknown_names(inquiry.words):
+        return f"No article mentions {_join(unknown)}."
+    if inquiry.asks_words and (missing := _of_speaker(inquiry, evidence, judgement)):
+        return missing
+    strange = [f"“{word.text}”" for word in inquiry.words if not word.known and not word.name]
+    if strange:
+        return f"No article has the word{'s' if len(strange) > 1 else ''} {_join(strange)}."
+    if judgement.conditions and judgement.weakest == "fact":
+        return "What comes nearest is not told as something that happened."
+    return ""
+
+
+def _of_speaker(inquiry: Inquiry, evidence: Sequence[Evidence], judgement: Judgement) -> str:
+    query = inquiry.query
+    name = _join(query.speakers[:1] or query.unknown[:1])
+    if not inquiry.quoted:
+        return f"The articles quote no words of {name}."
+    times = "once" if inquiry.quoted == 1 else f"{inquiry.quoted} times"
+    about = f" about {query.topic}" if query.topic else ""
+    if not any(each.theirs for each in evidence) or judgement.weakest == "speaker":
+        none = "not" if inquiry.quoted == 1 else "none of them"
+        return f"The articles quote {name} {times}, {none}{about or ' on this'}."
+    return f"The articles quote {name} {times}; nothing of it clearly answers this."
+
+
+def _unknown_names(words: Sequence[Word]) -> list[str]:
+    """The names that no article has, words of one name together."""
+    names: list[str] = []
+    follows = False
+    for word in words:
+        if word.name and not word.known:
+            if follows:
+                names[-1] = f"{names[-1]} {word.text}"
+            else:
+                names.append(word.text)
+        follows = word.name and not word.known
+    return names
+
+
+def _join(names: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""

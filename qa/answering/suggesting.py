@@ -1,0 +1,40 @@
+"""An answer → questions to ask next: of its speakers, of others in its articles, of its topic.
+
+They are candidates: ``Library.suggest`` tries each against the articles, and offers those that are answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qa.names import is_name, same_person
+from qa.question.query import Query
+from qa.records import Answer
+
+_LONGEST_TOPIC = 8
+
+
+def candidates(query: Query, answer: Answer) -> list[str]:
+    """Questions that may be asked next, the likeliest to interest first; each once, none that was just asked.
+
+    Args:
+        query: the question as it was understood.
+        answer: its answer.
+    """
+    asked = {query.question.casefold().strip(" ?"), query.text.casefold().strip(" ?")}
+    found = dict.fromkeys(_candidates(query, answer))
+    return [each for each in found if each.casefold().strip(" ?") not in asked]
+
+
+def _candidates(query: Query, answer: Answer) -> Iterator[str]:
+    topic = query.topic if 0 < len(query.topic.split()) <= _LONGEST_TOPIC else ""
+    cited = list(dict.fromkeys(c.speaker for c in answer.citations if c.speaker and is_name(c.speaker)))
+    heard = [s.speaker for hit in answer.hits for s in hit.statements if s.speaker and is_name(s.speaker)]
+    others = [name for name in dict.fromkeys(heard) if not any(same_person(name, each) for each in cited)]
+    if topic and query.saying:
+        for name in others:
+            yield f"What did {name} say about {topic}?"
+        if cited:
+            yield f"Who else spoke about {topic}?"
+    for name in [*cited, *others]:
+        yield f"What did {name} say?"

@@ -1,0 +1,50 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from qa.acquaintance import namesakes, read_known
+from qa.question.directory import named
+from qa.records import Article, Paragraph, Role, Statement
+from qa.store import Row, Store
+
+TEXT = "It rained."
+
+
+def store_of(path: Path, speakers: Sequence[str], roles: Sequence[Role] = ()) -> Store:
+    """A store of one article in which speakers say the same."""
+    store = Store(path / "store.sqlite")
+    rows = [Row(Paragraph(start=0, end=len(TEXT), text=TEXT))]
+    said = [Statement(start=0, end=len(TEXT), speaker=speaker) for speaker in speakers]
+    with store.write() as writer:
+        writer.put(Article(key="a", text=TEXT, source="The Courier"), "digest", rows, said, roles)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("the harbour master", ("Ida Brandt",)),
+        ("the mayor of Holm", ()),
+        ("the ferry's engineer", ("the ferry's engineer",)),
+        ("Ida Brandt", ("Ida Brandt",)),
+        ("what did the Courier say", ()),
+        ("the minister", ()),
+        ("the letter", ()),
+    ],
+)
+def test_people_are_known_by_name_role_and_description(tmp_path: Path, text: str, names: tuple[str, ...]) -> None:
+    """Who speaks, with his roles; nobody who never speaks, no outlet, no name that is a title's, no thing."""
+    speakers = ["Ida Brandt", "the ferry's engineer", "Courier", "Prime Minister Lind", "the letter"]
+    store = store_of(tmp_path, speakers, [Role("Ida Brandt", "harbour master"), Role("Eva Roe", "mayor of Holm")])
+    with store.read() as snapshot:
+        assert named(read_known(snapshot).people.match(text, expected=True)) == names
+    store.close()
+
+
+def test_short_given_names_are_namesakes(tmp_path: Path) -> None:
+    """Words of "Chuck Holt" are asked for with those of "Charles Holt", and not with Peter Holt's."""
+    store = store_of(tmp_path, ["Charles Holt", "Chuck Holt", "Peter Holt"])
+    with store.read() as snapshot:
+        assert namesakes(snapshot, ("Chuck Holt",)) == ("Charles Holt", "Chuck Holt")
+    store.close()
