@@ -26,8 +26,8 @@ from qa.terminal import (
     OUT,
     describe,
     plain,
+    print_answer,
     print_attributions,
-    print_citation,
     print_hit,
     print_json,
     print_report,
@@ -236,21 +236,7 @@ def ask(context: _Context, /, question: str, history: tuple[str, ...], as_json: 
     if as_json:
         print_json(answer)
         return
-    if answer.standalone != question:
-        OUT.print(Text(f"Understood as: {plain(answer.standalone)}", style="dim"))
-    if answer.found:
-        for citation in answer.citations:
-            print_citation(citation)
-        if answer.more:
-            OUT.print("More from the articles:\n", style="dim")
-        for citation in answer.more:
-            print_citation(citation)
-        return
-    OUT.print(answer.text)
-    if answer.hits:
-        OUT.print("\nThe nearest passages:\n", style="dim")
-    for hit in answer.hits[:3]:
-        print_hit("·", hit)
+    print_answer(answer)
 
 
 @main.command()

@@ -63,6 +63,20 @@ class Indexes:
         with self.view():
             self.dense.save()
 
+    def faults(self, snapshot: Snapshot) -> list[str]:
+        """Compare both indexes with a snapshot of the store: a line a fault."""
+        faults = []
+        stored, stored_vectors = snapshot.vectors()
+        dense_ids, vectors = self.dense.vectors()
+        if not np.array_equal(stored, dense_ids):
+            faults.append(f"the dense index holds {len(dense_ids)} passages, the store {len(stored)}")
+        elif not np.array_equal(vectors, stored_vectors):
+            faults.append("the dense index holds other vectors than the store")
+        lexical_ids = self.lexical.ids()
+        if not np.array_equal(stored, lexical_ids):
+            faults.append(f"the lexical index holds {len(lexical_ids)} passages, the store {len(stored)}")
+        return faults
+
     def check_identity(self, snapshot: Snapshot) -> None:
         """Make sure that the store is still the one that was opened.
 

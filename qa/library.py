@@ -7,7 +7,7 @@ library may be used by several threads and opened by several processes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +24,8 @@ from qa.answering.inquiry import Inquiry
 from qa.attribution.attributor import Attributor
 from qa.embedding import SentenceEncoder
 from qa.errors import ArticleNotFound, EncoderMismatch
+from qa.generation.server import ChatServer
+from qa.generation.writing import write_out
 from qa.indexes import Indexes
 from qa.question.query import Known, Passage, Query, understand
 from qa.reading import Found, find_files, read_file
@@ -33,6 +35,7 @@ from qa.records import (
     Article,
     Encoder,
     Filters,
+    Generator,
     Hit,
     Paragraph,
     Placement,
@@ -60,6 +63,7 @@ class Library:
         path: the library's folder, by default the one that the settings name; it is created if it does not exist.
         encoder: the embedding model; by default the one that the settings name.
         settings: by default those of the environment.
+        generator: the chat model; by default that of the server that the settings name, if they name any.
 
     Raises:
         LibraryError: the folder cannot be used.
@@ -67,11 +71,17 @@ class Library:
     """
 
     def __init__(
-        self, path: str | Path | None = None, *, encoder: Encoder | None = None, settings: Settings | None = None
+        self,
+        path: str | Path | None = None,
+        *,
+        encoder: Encoder | None = None,
+        settings: Settings | None = None,
+        generator: Generator | None = None,
     ) -> None:
         self.settings = settings or Settings.load()
         self.path = self.settings.library if path is None else Path(path)
         self.encoder: Encoder = encoder or SentenceEncoder(self.settings.model)
+        self.generator: Generator | None = generator or ChatServer.from_settings(self.settings)
         self._store = open_store(self.path)
         try:
             self._library_id = self._check_encoder()
@@ -168,17 +178,34 @@ class Library:
         filters: Filters | None = None,
         k: int = 10,
         threshold: float | None = None,
+        generate: bool = True,
+        on_text: Callable[[str], None] | None = None,
+        cancel: Callable[[], bool] | None = None,
     ) -> Answer:
         """Answer a question with the articles' own words, or say that they don't say.
 
-        Args and errors are those of ``search``; ``k`` is the number of ``Answer.hits``, ``threshold`` the confidence
-        below which the answer is "not found", by default that of the settings.
+        Where the library has a chat model, it writes about what was found, and what the passages don't bear out is
+        struck; where it fails, ``Answer.written`` says so and the answer without it stands.
+
+        Args and errors are those of ``search``, and:
+            k: the number of ``Answer.hits``.
+            threshold: the confidence below which the answer is "not found", by default that of the settings.
+            generate: ask the chat model, if there is one.
+            on_text: called with all that the model has written so far, not yet checked, whenever something comes.
+            cancel: asked often while the model writes; once it is true, the model is stopped.
         """
         with self._ask(question, history, filters) as searcher:
             hits = searcher.retrieve(max(k, EXAMINED))
             inquiry, evidence = self._examine(searcher, hits, EXAMINED)
-        return compose(
+        answer = compose(
             inquiry, hits[:k], evidence, threshold=self.settings.threshold if threshold is None else threshold
+        )
+        if self.generator is None or not generate or not answer.found:
+            return answer
+        find_statements = self._attributor.find_statements
+        terms = self._indexes.lexical.terms
+        return write_out(
+            answer, self.generator, terms=terms, find_statements=find_statements, on_text=on_text, cancel=cancel
         )
 
     def examine(
@@ -260,16 +287,7 @@ class Library:
                 for paragraph in snapshot.paragraphs(article)
                 if not (0 <= paragraph.start < paragraph.end <= len(article.text))
             ]
-            stored, stored_vectors = snapshot.vectors()
-            dense_ids, vectors = self._indexes.dense.vectors()
-            if not np.array_equal(stored, dense_ids):
-                faults.append(f"the dense index holds {len(dense_ids)} passages, the store {len(stored)}")
-            elif not np.array_equal(vectors, stored_vectors):
-                faults.append("the dense index holds other vectors than the store")
-            lexical_ids = self._indexes.lexical.ids()
-            if not np.array_equal(stored, lexical_ids):
-                faults.append(f"the lexical index holds {len(lexical_ids)} passages, the store {len(stored)}")
-        return faults
+            return faults + self._indexes.faults(snapshot)
 
     def _find(self, snapshot: Snapshot, key: str) -> Article:
         article = snapshot.article(key)

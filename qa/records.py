@@ -172,6 +172,8 @@ class Answer:
     are empty, ``hits`` holds the nearest passages and ``missing`` tells what the articles lack, where that can be told.
     ``more`` are further quotes, less likely to answer. ``confidence`` lies in 0..1: how probable it is that the
     citations answer the question. ``standalone`` is the question as understood, with what the conversation adds.
+    ``written`` is what a chat model wrote, where one was asked; if any of it is supported, ``text`` and ``citations``
+    are its, and the quotes without it come first in ``more``.
     """
 
     question: str
@@ -183,6 +185,7 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     more: tuple[Citation, ...] = ()
     missing: str = ""
+    written: Written | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

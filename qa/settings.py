@@ -39,7 +39,7 @@ class Settings:
     library: Path = Path("news.library")
     model: str = DEFAULT_MODEL
     max_bytes: int = 50_000_000
-    threshold: float = 0.74
+    threshold: float = 0.75
     # Neither is shown by repr: a URL may hold a secret, too.
     chat_url: str = field(default="", repr=False)
     chat_model: str = ""

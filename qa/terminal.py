@@ -39,12 +39,46 @@ _ANSWERS = {
 _CONTROLS = re.compile(r"[\x7f-\x9f\ud800-\udfff]")
 
 
+def print_answer(answer: qa.Answer) -> None:
+    """Print an answer: as it was understood, what a chat model wrote, the quotes, and else the nearest passages."""
+    if answer.standalone != answer.question:
+        OUT.print(Text(f"Understood as: {plain(answer.standalone)}", style="dim"))
+    if answer.written:
+        print_written(answer.written)
+    if not answer.found:
+        OUT.print(Text(plain(answer.text)))
+    for citation in answer.citations:
+        print_citation(citation)
+    if answer.more:
+        OUT.print("More from the articles:\n", style="dim")
+    for citation in answer.more:
+        print_citation(citation)
+    if not answer.found and answer.hits:
+        OUT.print("\nThe nearest passages:\n", style="dim")
+        for hit in answer.hits[:3]:
+            print_hit("·", hit)
+
+
 def print_citation(citation: qa.Citation) -> None:
     """Print quoted words behind their number and who said them, and below where they stand."""
     said_on = f", {_spell(citation.said_on)}" if citation.said_on and citation.speaker else ""
     speaker = Text(f"{plain(citation.speaker)}{said_on}: ", style="bold") if citation.speaker else Text()
     OUT.print(Text.assemble(f"[{citation.number}] ", speaker, *_quoted(citation)))
     _print_place(citation.article, citation.also_in)
+
+
+def print_written(written: qa.Written) -> None:
+    """Print what a chat model wrote and the passages bear out, and below it what they don't."""
+    for sentence in written.sentences if written.text else ():
+        doubt = f" ({sentence.verdict})" if sentence.verdict != "supported" else ""
+        OUT.print(Text.assemble(plain(sentence.text), (doubt, "dim")))
+    if written.note:
+        OUT.print(Text(plain(written.note), style="dim"))
+    if written.struck:
+        OUT.print(Text(f"\nStruck from what {plain(written.model)} wrote:", style="dim"))
+    for sentence in written.struck:
+        OUT.print(Padding(Text(plain(f"{sentence.text} ({sentence.reason})"), style="dim"), (0, 0, 0, 4), expand=False))
+    OUT.print()
 
 
 def _quoted(citation: qa.Citation) -> list[str | tuple[str, str]]:

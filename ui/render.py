@@ -16,7 +16,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import PurePath
 
-from qa import AddReport, Answer, Article, Citation, Hit, Paragraph, Statement
+from qa import AddReport, Answer, Article, CheckedSentence, Citation, Hit, Paragraph, Statement, Written
 
 _log = logging.getLogger(__name__)
 
@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 _MARKUP = re.compile(r"""[\\`*_\[\]<>&#|~@="$^{}]|:(?=//)|(?<=www)\.|^[-+]|(?<=^\d)[.)]|^\d{2,9}[.)]""", re.IGNORECASE)
 # How an answer begins that is somebody's name: "who said …?"
 _NAMED_FIRST = re.compile(r"\*\*.+\*\* \[1\]\n")
+_MARK = re.compile(r"\[(\d+)\]")
 _ALSO_SHOWN = 3
 
 
@@ -170,13 +171,41 @@ def answer_markdown(answer: Answer, turn: int) -> str:
     citations = checked_citations(answer)
     if not citations:
         lines.append("The words that were found no longer match their articles, so none are shown.")
+    elif answer.written and answer.written.text:
+        lines += _written_markdown(answer.written, turn)
     elif citations[0].speaker and _NAMED_FIRST.match(answer.text):
         lines.append(f"**{escape(citations[0].speaker)}** {_chip(citations[0], turn)}")
+    if answer.written and not answer.written.text:
+        lines.append(f"*{escape(answer.written.note)}*")
     lines += [_quote_markdown(citation, turn) for citation in citations]
     more = [_quote_markdown(citation, turn) for citation in _checked(answer.more)]
     if more:
         lines += ["<details><summary>More from the articles</summary>", *more, "</details>"]
     return "\n\n".join(lines)
+
+
+def _written_markdown(written: Written, turn: int) -> list[str]:
+    """What a chat model wrote: each sentence with chips for its marks, then what was struck, and why."""
+    chips = {str(citation.number): _chip(citation, turn) for citation in written.citations}
+
+    def show(sentence: CheckedSentence) -> str:
+        parts = _MARK.split(sentence.text)
+        text = "".join(
+            chips.get(part, f"&#91;{part}&#93;") if n % 2 else _escape_inside(part) for n, part in enumerate(parts)
+        )
+        return text if sentence.verdict == "supported" else f"{text} *({sentence.verdict})*"
+
+    lines = [" ".join(show(sentence) for sentence in written.sentences)]
+    if written.struck:
+        struck = "\n".join(f"- ~~{_escape_inside(s.text)}~~ ({escape(s.reason)})" for s in written.struck)
+        lines.append(f"Struck from what {escape(written.model)} wrote:\n\n{struck}")
+    return lines
+
+
+def _escape_inside(text: str) -> str:
+    """As ``escape``, within a line: the white space at both ends is kept as single spaces."""
+    gaps = (" " if text[:1].isspace() else "", " " if text[-1:].isspace() and text.strip() else "")
+    return f"{gaps[0]}{escape(text)}{gaps[1]}"
 
 
 def _chip(citation: Citation, turn: int) -> str:

@@ -33,12 +33,11 @@ def _of_speaker(inquiry: Inquiry, evidence: Sequence[Evidence], judgement: Judge
     name = _join(query.speakers[:1] or query.unknown[:1])
     if not inquiry.quoted:
         return f"The articles quote no words of {name}."
-    times = "once" if inquiry.quoted == 1 else f"{inquiry.quoted} times"
-    about = f" about {query.topic}" if query.topic else ""
-    if not any(each.theirs for each in evidence) or judgement.weakest == "speaker":
-        none = "not" if inquiry.quoted == 1 else "none of them"
-        return f"The articles quote {name} {times}, {none}{about or ' on this'}."
-    return f"The articles quote {name} {times}; nothing of it clearly answers this."
+    times = {1: "once", 2: "twice"}.get(inquiry.quoted, f"{inquiry.quoted} times")
+    about = f"about {query.topic}" if query.topic else "on this"
+    none = "not" if inquiry.quoted == 1 else "none of them"
+    clearly = "clearly " if any(each.theirs for each in evidence) and judgement.weakest != "speaker" else ""
+    return f"The articles quote {name} {times}, {none} {clearly}{about}."
 
 
 def _unknown_names(words: Sequence[Word]) -> list[str]:

@@ -21,9 +21,13 @@ _NUMBER_WORD = (
 )
 _NUMBER = re.compile(
     rf"(?:[$€£]\s?)?(?<![\w.,])(?:\d[\d.,]*\d|\d|\b{_NUMBER_WORD}\b)"
-    r"(?:\s*%|[-\s](?:and\s+a\s+half\s+)?(?:hundred|thousand|million|billion|trillion|percent|per\s+cent))*"
-    r"(?:\s+(?!(?:of|in|on|at|to|by|and|or|for|from|that|who|when|as|with|were|was|is|are|had|have|said)\b)[^\W\d_][\w-]*){0,2}",
+    r"(?:\s*%|[-\s](?:and\s+a\s+half\s+)?(?:hundred|thousand|million|billion|trillion|percent|per\s+cent))*",
     re.IGNORECASE,
+)
+_UNIT = re.compile(r"[\s-]+([^\W\d_][\w-]*)")
+_NO_UNIT = frozenset(
+    """of in on at to by and or for from that who when as with were was is are had have has said the a an his her its
+    their left came went more""".split()
 )
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
@@ -60,11 +64,26 @@ def _number(query: Query, text: str) -> tuple[int, int] | None:
     asked = {_stem(word) for word in _WORD.findall(fold(query.text))}
     found = [match for match in _NUMBER.finditer(text) if not _is_date(text, match)]
     new = [match for match in found if fold(match[0].split()[0]) not in fold(query.text).split()]
-    for match in new:
-        around = text[match.start() : match.end() + 30]
-        if any(_stem(word) in asked for word in _WORD.findall(fold(around))[1:4]):
-            return match.span()
-    return new[0].span() if new else None
+    units = [(match, *_unit(text, match.end(), asked)) for match in new]
+    for match, end, is_asked in units:
+        if is_asked:
+            return match.start(), end
+    return (units[0][0].start(), units[0][1]) if units else None
+
+
+def _unit(text: str, start: int, asked: set[str]) -> tuple[int, bool]:
+    """Where the unit ends that follows a number, "four large tugs", and whether the question names it."""
+    end, first = start, start
+    for place in range(3):
+        word = _UNIT.match(text, end)
+        if word is None or word[1].lower() in _NO_UNIT:
+            break
+        end = word.end()
+        if place == 0:
+            first = end
+        if _stem(fold(word[1])) in asked:
+            return end, True
+    return first, False
 
 
 def _stem(word: str) -> str:

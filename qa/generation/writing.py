@@ -11,19 +11,53 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from qa.errors import ChatServerError
 from qa.generation.drafts import Draft, Part
 from qa.generation.prompt import build_prompt
 from qa.generation.verification import Checked, Checker, Place, StatementFinder
 from qa.generation.words import Terms
-from qa.records import CheckedSentence, Citation, Generator, Hit, Written
+from qa.records import Answer, CheckedSentence, Citation, Generator, Hit, Written
 
 _LOG = logging.getLogger(__name__)
 
 NOTHING_SUPPORTED = "Nothing that the model wrote is borne out by the passages; the answer without it stands."
 DECLINED = "The model says that the passages don't answer; the answer without it stands."
+WITHOUT = "The answer without it stands."
 STOPPED = "The model was stopped before it wrote anything that the passages bear out."
 NOT_THERE = "the passage is not at its place in the article"
 NO_PASSAGES = "There are no passages for the model to write about."
+
+
+def write_out(
+    answer: Answer,
+    generator: Generator,
+    *,
+    terms: Terms,
+    find_statements: StatementFinder,
+    on_text: Callable[[str], None] | None = None,
+    cancel: Callable[[], bool] | threading.Event | None = None,
+) -> Answer:
+    """Have a model write about what an answer found; where it fails, or nothing is supported, the answer stands.
+
+    Args are those of ``write``; the passages are the answer's hits.
+    """
+    try:
+        written = write(
+            answer.standalone,
+            answer.hits,
+            generator,
+            terms=terms,
+            find_statements=find_statements,
+            on_text=on_text,
+            cancel=cancel,
+        )
+    except ChatServerError as error:
+        return replace(answer, written=Written(model=generator.name, note=f"{error} {WITHOUT}"))
+    if not written.text:
+        return replace(answer, written=written)
+    rest = [*answer.citations, *answer.more]
+    more = [replace(each, number=n) for n, each in enumerate(rest, start=len(written.citations) + 1)]
+    return replace(answer, text=written.text, citations=written.citations, more=tuple(more), written=written)
 
 
 def write(
