@@ -6,28 +6,26 @@ library may be used by several threads and opened by several processes.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-import numpy as np
-
-from qa.acquaintance import namesakes, read_known
+from qa.acquaintance import namesakes
 from qa.adding import AddRun, prepare
 from qa.answering.answer import compose
 from qa.answering.evidence import Evidence
-from qa.answering.examining import EXAMINED, examine
+from qa.answering.examining import EXAMINED
 from qa.answering.inquiry import Inquiry
+from qa.answering.suggesting import candidates
 from qa.attribution.attributor import Attributor
 from qa.embedding import SentenceEncoder
 from qa.errors import ArticleNotFound, EncoderMismatch
 from qa.generation.server import ChatServer
 from qa.generation.writing import write_out
 from qa.indexes import Indexes
-from qa.question.query import Known, Passage, Query, understand
+from qa.inquirer import Inquirer
+from qa.question.query import understand
 from qa.reading import Found, find_files, read_file
 from qa.records import (
     AddReport,
@@ -41,19 +39,16 @@ from qa.records import (
     Placement,
     Progress,
     Statement,
-    TokenEncoder,
-    TokenVectors,
     Turn,
-    Vectors,
 )
-from qa.retrieval import Searcher, weigh
 from qa.settings import Settings
 from qa.snapshot import Snapshot
 from qa.store import Writer, open_store, unusable
 
 Addable = str | Path | Article
-# How many of the passages that answer an earlier question tell whom a "she" can mean.
-_RECALLED = 3
+
+# How many questions are tried before it is left at what was found.
+_MOST_TRIED = 6
 
 
 class Library:
@@ -86,8 +81,8 @@ class Library:
         try:
             self._library_id = self._check_encoder()
             self._attributor = Attributor()
-            self._known_at: tuple[int, Known] = (-1, Known())
             self._indexes = Indexes(self.path, self._store, self._library_id)
+            self._inquirer = Inquirer(self._store, self._indexes, self.encoder)
             self._indexes.save()
         except OSError as error:
             self._store.close()
@@ -167,7 +162,7 @@ class Library:
         Raises:
             EmptyQuestion: a question without a word in it (a ``ValueError``).
         """
-        with self._ask(question, history, filters) as searcher:
+        with self._inquirer.search(question, history, filters) as searcher:
             return searcher.retrieve(k)
 
     def ask(
@@ -194,12 +189,8 @@ class Library:
             on_text: called with all that the model has written so far, not yet checked, whenever something comes.
             cancel: asked often while the model writes; once it is true, the model is stopped.
         """
-        with self._ask(question, history, filters) as searcher:
-            hits = searcher.retrieve(max(k, EXAMINED))
-            inquiry, evidence = self._examine(searcher, hits, EXAMINED)
-        answer = compose(
-            inquiry, hits[:k], evidence, threshold=self.settings.threshold if threshold is None else threshold
-        )
+        inquiry, hits, evidence = self._inquirer.examine(question, history, filters, k, EXAMINED)
+        answer = compose(inquiry, hits, evidence, threshold=self.settings.threshold if threshold is None else threshold)
         if self.generator is None or not generate or not answer.found:
             return answer
         find_statements = self._attributor.find_statements
@@ -207,6 +198,27 @@ class Library:
         return write_out(
             answer, self.generator, terms=terms, find_statements=find_statements, on_text=on_text, cancel=cancel
         )
+
+    def suggest(self, answer: Answer, *, history: Sequence[Turn | str] = (), most: int = 3) -> list[str]:
+        """Questions to ask next that the articles answer: each was tried.
+
+        Args:
+            answer: what was answered last.
+            history: the turns before it, oldest first.
+            most: at most so many.
+        """
+        asked = {turn.question if isinstance(turn, Turn) else turn for turn in history}
+        quoted = {(c.article.key, c.start) for c in answer.citations}
+        found: list[str] = []
+        query = understand(answer.question, history, self._inquirer.known())
+        for candidate in candidates(query, answer)[:_MOST_TRIED]:
+            if len(found) == most:
+                break
+            given = self.ask(candidate, generate=False)
+            # What quotes the same words again is no news.
+            if candidate not in asked and not {(c.article.key, c.start) for c in given.citations} <= quoted:
+                found.append(candidate)
+        return found
 
     def examine(
         self, question: str, *, history: Sequence[Turn | str] = (), k: int = 10
@@ -216,9 +228,8 @@ class Library:
         Raises:
             EmptyQuestion: a question without a word in it.
         """
-        with self._ask(question, history) as searcher:
-            hits = searcher.retrieve(k)
-            return self._examine(searcher, hits, k)
+        inquiry, _, evidence = self._inquirer.examine(question, history, None, k, k)
+        return inquiry, evidence
 
     def explain(
         self, question: str, key: str, start: int = 0, end: int | None = None, *, history: Sequence[Turn | str] = ()
@@ -229,7 +240,7 @@ class Library:
             ArticleNotFound: there is no such article.
             EmptyQuestion: a question without a word in it.
         """
-        with self._ask(question, history) as searcher:
+        with self._inquirer.search(question, history) as searcher:
             article = self._find(searcher.snapshot, key)
             stop = len(article.text) if end is None else end
             paragraphs = searcher.snapshot.paragraphs(article)
@@ -298,73 +309,6 @@ class Library:
     def _not_found(self, key: str) -> ArticleNotFound:
         return ArticleNotFound(f"{key}: no such article in {self.path}. `qa list` shows the keys")
 
-    def _examine(self, searcher: Searcher, hits: Sequence[Hit], depth: int) -> tuple[Inquiry, list[Evidence]]:
-        known = self._known()
-        return examine(
-            searcher.query,
-            hits,
-            speakers=searcher.speakers,
-            quoted=sum(known.people.count(name) for name in searcher.speakers),
-            newest=known.newest,
-            tokens=searcher.embedded.seen,
-            in_context=searcher.nearness(hits[:depth]),
-            encoder=self.encoder,
-            terms=self._indexes.lexical.terms,
-            rarity=self._indexes.lexical.rarity,
-            rarest=self._indexes.lexical.rarest,
-            depth=depth,
-        )
-
-    @contextmanager
-    def _ask(self, question: str, history: Sequence[Turn | str], filters: Filters | None = None) -> Iterator[Searcher]:
-        """The question as understood and embedded, with what it is searched in, for this thread alone."""
-        known = self._known()
-        found: dict[str, list[tuple[Article, Paragraph, list[Statement]]]] = {}
-
-        def answering(text: str) -> list[tuple[Article, Paragraph, list[Statement]]]:
-            if text not in found:
-                earlier = understand(text, (), known)
-                embedded = self._embed(earlier)
-                with self._indexes.view() as snapshot:
-                    found[text] = self._searcher(snapshot, earlier, embedded, filters).best()
-            return found[text]
-
-        def recall(text: str) -> list[Passage]:
-            return [
-                ([said.speaker for said in statements if said.speaker], paragraph.text)
-                for _, paragraph, statements in answering(text)[:_RECALLED]
-            ]
-
-        query = understand(question, history, known, recall)
-        embedded = self._embed(query)
-        led_to = [*query.cited, *([article.id or 0 for article, _, _ in answering(text)] for text in query.before)]
-        with self._indexes.view() as snapshot:
-            yield replace(self._searcher(snapshot, query, embedded, filters), context=_shares(led_to))
-
-    def _searcher(
-        self, snapshot: Snapshot, query: Query, embedded: tuple[Vectors, TokenVectors | None], filters: Filters | None
-    ) -> Searcher:
-        weighed = weigh(query, *embedded, rarity=self._indexes.lexical.rarity)
-        speakers = namesakes(snapshot, query.speakers)
-        if filters is not None and filters.speakers:
-            filters = replace(filters, speakers=namesakes(snapshot, filters.speakers) or filters.speakers)
-        return Searcher(snapshot, self._indexes.dense, self._indexes.lexical, query, weighed, speakers, filters)
-
-    def _known(self) -> Known:
-        """Whom and what the articles know; read anew when they have changed."""
-        with self._store.read() as snapshot:
-            generation, known = self._known_at
-            if generation != snapshot.generation:
-                known = read_known(snapshot)
-                self._known_at = (snapshot.generation, known)
-        return known
-
-    def _embed(self, query: Query) -> tuple[Vectors, TokenVectors | None]:
-        if isinstance(self.encoder, TokenEncoder):
-            (tokens,) = self.encoder.encode_tokens([query.searched], queries=True)
-            return tokens.pooled, tokens
-        return np.asarray(self.encoder.encode_queries([query.searched])[0], np.float32), None
-
     def _check_encoder(self) -> str:
         with self._store.read() as snapshot:
             self._check_encoder_of(snapshot)
@@ -392,10 +336,3 @@ class Library:
             if writer.encoder is None:
                 writer.claim(self.encoder.name)
             yield writer
-
-
-def _shares(led_to: Sequence[Sequence[int]]) -> dict[int, float]:
-    """How often each article is among those that earlier questions led to; 1 for the one that is it most often."""
-    counted = Counter(article for articles in led_to for article in articles)
-    most = max(counted.values(), default=1)
-    return {article: count / most for article, count in counted.items()}

@@ -90,6 +90,9 @@ def _fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
             yield list(now.messages), now, gr.skip(), gr.skip()
         yield gr.skip(), gr.skip(), _panel_value(library, now), gr.skip()
 
+    def choose(event: gr.SelectData, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
+        yield from submit({"text": str(event.value)}, conversation)
+
     def look(conversation: Conversation) -> tuple[Any, Any]:
         placeholder = _WELCOME if library.count() else _EMPTY
         return gr.update(placeholder=placeholder), _panel_value(library, conversation)
@@ -99,6 +102,7 @@ def _fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
 
     outputs = [chat, state, panel, box]
     box.submit(submit, [box, state], outputs, show_progress="hidden", concurrency_limit=4, api_visibility="private")
+    chat.option_select(choose, [state], outputs, show_progress="hidden", concurrency_limit=4, api_visibility="private")
     chat.clear(start_over, None, [state, panel], show_progress="hidden", api_visibility="private")
     page.load(look, state, [chat, panel], show_progress="hidden", api_visibility="private")
     tab.select(look, state, [chat, panel], show_progress="hidden", api_visibility="private")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from qa import Answer, Library, QAError, Turn
 from ui import render
@@ -18,7 +19,7 @@ class Conversation:
     """
 
     turns: tuple[Turn, ...] = ()
-    messages: tuple[dict[str, str], ...] = ()
+    messages: tuple[dict[str, Any], ...] = ()
     sources: tuple[render.Sources, ...] = ()
 
     def say(self, role: str, markdown: str) -> Conversation:
@@ -30,6 +31,13 @@ class Conversation:
         said = self.say("assistant", render.answer_markdown(answer, len(self.turns)))
         turns, sources = (*self.turns, Turn(answer.question, answer)), (*self.sources, render.sources(answer))
         return replace(said, turns=turns, sources=sources)
+
+    def suggesting(self, questions: Sequence[str]) -> Conversation:
+        """The conversation with questions to ask next below its last message."""
+        if not questions:
+            return self
+        last = {**self.messages[-1], "options": [{"value": question} for question in questions]}
+        return replace(self, messages=(*self.messages[:-1], last))
 
 
 def converse(library: Library, conversation: Conversation, text: str, files: Sequence[str]) -> Iterator[Conversation]:
@@ -44,6 +52,10 @@ def converse(library: Library, conversation: Conversation, text: str, files: Seq
     conversation = conversation.say("user", render.escape(text))
     yield conversation
     try:
-        yield conversation.answered(library.ask(text, history=list(conversation.turns)))
+        history = list(conversation.turns)
+        answer = library.ask(text, history=history)
+        conversation = conversation.answered(answer)
+        yield conversation
+        yield conversation.suggesting(library.suggest(answer, history=history))
     except QAError as error:
         yield conversation.say("assistant", render.escape(str(error)))

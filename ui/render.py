@@ -217,13 +217,16 @@ def _quote_markdown(citation: Citation, turn: int) -> str:
     said = format_date(citation.said_on) if citation.said_on != article.published else ""
     speaker = ", ".join(part for part in (f"**{escape(citation.speaker)}**" if citation.speaker else "", said) if part)
     named = "" if article.source else escape(name_article(article))
-    about = (speaker, named, escape(describe_origin(article)), escape(also_in(citation.also_in)))
-    day = (
-        f" ({escape(citation.article.text[slice(*citation.sought)])}: {format_date(citation.day)})"
-        if citation.sought and citation.day
-        else ""
-    )
-    return f"> {_quoted(citation)} {_chip(citation, turn)}{day}\n>\n> {' · '.join(filter(None, about))}"
+    about = (speaker, _day(citation), named, escape(describe_origin(article)), escape(also_in(citation.also_in)))
+    return f"> {_quoted(citation)} {_chip(citation, turn)}\n>\n> {' · '.join(filter(None, about))}"
+
+
+def _day(citation: Citation) -> str:
+    """The day that the marked words of a quote mean: "Sunday afternoon: 14 July 2024"."""
+    if citation.day is None or citation.sought is None:
+        return ""
+    words = citation.article.text[slice(*citation.sought)]
+    return f"{escape(words[:1].upper() + words[1:])}: {format_date(citation.day)}"
 
 
 def _quoted(citation: Citation) -> str:

@@ -227,3 +227,34 @@ def test_a_report_counts_and_names_what_failed() -> None:
         "- **song.mp3**: not a kind of file that is read."
     )
     assert render.report_markdown(qa.AddReport()) == "**Nothing to add.**\n"
+
+
+def test_further_quotes_are_folded_away_with_their_chips(library: qa.Library) -> None:
+    """What is less likely to answer does not stand between answer and reader, and can be checked all the same."""
+    answer = library.ask("What did the minister say about the harbour?", threshold=0.0)
+    more = [replace(each, number=len(answer.citations) + 1) for each in answer.citations[:1]]
+    shown = render.answer_markdown(replace(answer, more=tuple(more)), 2)
+    head, folded = shown.split("<details><summary>More from the articles</summary>")
+    assert f"#c-2-{more[0].number}" in folded
+    assert f"#c-2-{more[0].number}" not in head
+    assert render.sources(replace(answer, more=tuple(more))).cards[-1].number == more[0].number
+
+
+def test_what_a_model_wrote_is_shown_with_what_was_struck(library: qa.Library) -> None:
+    """Marks become chips, markup of the model's making becomes none, and what was struck says why."""
+    answer = library.ask("What did the minister say about the harbour?", threshold=0.0)
+    (first, *_) = answer.citations
+    good = qa.CheckedSentence(text="She *said* it <b>all</b> [1].", verdict="supported", reason="", citations=(first,))
+    open_ = qa.CheckedSentence(text="So it may be [1].", verdict="not checked", reason="", citations=(first,))
+    bad = qa.CheckedSentence(text="Nine ships came [7].", verdict="unsupported", reason="“nine” is not there")
+    written = qa.Written(
+        model="tiny", text="x", sentences=(good, open_), struck=(bad,), citations=(replace(first, number=1),)
+    )
+    shown = render.answer_markdown(replace(answer, text="x", citations=written.citations, written=written), 0)
+    assert "[1](#c-0-1 " in shown
+    assert "<b>" not in shown
+    assert "*said*" not in shown
+    assert "*(not checked)*" in shown
+    assert "Struck from what tiny wrote:" in shown
+    assert "~~Nine ships came" in shown
+    assert "nine” is not there" in shown

@@ -51,6 +51,7 @@ def test_no_endpoint_of_gradio_is_public(address: str) -> None:
     assert sorted(event["api_name"] for event in events) == [
         "_new_value",
         "add",
+        "choose",
         "look",
         "look_1",
         "start_over",

@@ -383,3 +383,28 @@ def test_markdown_in_a_text_is_shown_as_it_is(text: str) -> None:
     """The marks are the article's own characters, in a quotation and by themselves."""
     assert shown(escape_markdown(text)) == " ".join(text.split())
     assert shown(f"> {escape_markdown(text)} [1]") == f"{' '.join(text.split())} [1]"
+
+
+# What to ask next
+
+
+def test_suggested_questions_are_answered_with_other_words(storm: qa.Library) -> None:
+    """Each was tried: it is answered, not asked before, and quotes something new."""
+    answer = storm.ask("What did Brandt say about the lamp of the pier?")
+    suggested = storm.suggest(answer)
+    assert suggested
+    assert answer.question not in suggested
+    quoted = {(citation.article.key, citation.start) for citation in answer.citations}
+    for question in suggested:
+        given = storm.ask(question)
+        assert given.found
+        assert not {(citation.article.key, citation.start) for citation in given.citations} <= quoted
+    assert len(storm.suggest(answer, most=1)) == 1
+    assert not set(storm.suggest(answer, history=suggested)) & set(suggested)
+
+
+def test_nothing_is_suggested_where_nothing_else_is_said(news: qa.Library, tmp_path: Path) -> None:
+    """An article of one statement has no other question about it."""
+    with qa.Library(tmp_path / "library", encoder=news.encoder, settings=ALWAYS) as library:
+        library.add(qa.Article(key="a", text="“The lamp of the pier is lit,” said Nina Holt of the harbour."))
+        assert library.suggest(library.ask("What did Nina Holt say about the lamp?")) == []
