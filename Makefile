@@ -8,13 +8,14 @@ ARTICLES ?= corpus
 QUESTIONS ?= corpus/questions.jsonl
 NAME ?= corpus
 
-.PHONY: help chat test lint evaluate calibrate bench lock clean
+.PHONY: help chat test lint evaluate evaluate-chat calibrate bench lock clean
 
 help:
 	@echo "make chat      serve the chat at http://127.0.0.1:7860 over the articles of corpus/"
 	@echo "make test      lint, types, layers, and all tests with the browser's"
 	@echo "make evaluate  measure finding, quoting and refusing on the questions of corpus/; build/corpus.html shows it"
 	@echo "make calibrate fit the confidence of answers anew on corpus/, into qa/answering/confidence.json"
+	@echo "make evaluate-chat measure what a chat model writes (QA_CHAT_URL), with and without verification"
 	@echo "make bench     measure speed: adding, searching, asking"
 	@echo "make lock      pin the newest versions that pyproject.toml allows"
 	@echo "make clean     remove .venv, build/ and $(QA_LIBRARY)"
@@ -55,6 +56,9 @@ evaluate: .venv/installed
 # After a change of retrieval, attribution or what an answer is judged by.
 calibrate: .venv/installed
 	@$(BIN)/python tests/calibrate.py
+
+evaluate-chat: .venv/installed
+	@$(BIN)/python tests/evaluate_chat.py
 
 bench: .venv/installed
 	@$(BIN)/python tests/bench.py
