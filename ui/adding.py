@@ -11,6 +11,8 @@ from pathlib import PurePath
 from qa import AddReport, Library, QAError
 from ui import render
 
+KINDS = ".txt .md .html .json .jsonl .pdf .docx"
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

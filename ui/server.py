@@ -5,101 +5,58 @@ from __future__ import annotations
 import contextlib
 import errno
 import socket
-from collections.abc import Callable, Sequence
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.metadata import version
 
 import fastapi
 import gradio as gr
 import uvicorn
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.middleware.trustedhost import TrustedHostMiddleware
 from fastapi.staticfiles import StaticFiles
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import qa
-from ui.app import ASSETS, create_app
+from ui.api import API
+from ui.app import create_app
+from ui.component import ASSETS, STYLES
+from ui.guard import LOOPBACK, WILDCARDS, Access, Guard, is_loopback
+from ui.programs import offer, speak_json
+from ui.rest import PREFIX, add_routes
 
-_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",  # Gradio starts from inline scripts and compiles templates
-        "style-src 'self' 'unsafe-inline'",  # and sets its theme in <style>
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
-_HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-_HEAD = '<link rel="stylesheet" href="cuttings/chat.css">'
-LOOPBACK = ("127.0.0.1", "localhost")
-_READING = {"GET", "HEAD", "OPTIONS"}
+_HEAD = "".join(f'<link rel="stylesheet" href="cuttings/{name}">' for name in STYLES)
 
 
-class Guard:
-    """Adds the security headers, and refuses what another site's page asks this server to change."""
+def create_server(library: qa.Library, access: Access | None = None) -> fastapi.FastAPI:
+    """Build the application: the page at ``/``, REST, MCP, our files under ``/cuttings``, and ``/healthz``.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
-            await send(message)
-
-        headers = Headers(scope=scope)
-        if scope["method"] not in _READING and _is_foreign(headers):
-            refusal = PlainTextResponse("Refused: the request comes from another site.", status_code=403)
-            await refusal(scope, receive, send_guarded)
-            return
-        await self.app(scope, receive, send_guarded)
-
-
-def _is_foreign(headers: Headers) -> bool:
-    if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
-        return True
-    origin = headers.get("origin")
-    # No Origin: a program, not a browser's page.
-    return origin is not None and urlsplit(origin).netloc != headers.get("host")
-
-
-def create_server(library: qa.Library, hosts: Sequence[str] = LOOPBACK) -> fastapi.FastAPI:
-    """Build the application: the page at ``/``, our files under ``/cuttings``, and ``/healthz``.
-
-    It answers to the names in ``hosts`` only: a foreign site whose name was made to lead here is refused.
+    By default it answers to this machine's loopback names and wants no password.
     """
-    app = fastapi.FastAPI(title="Cuttings", docs_url=None, redoc_url=None, openapi_url=None)
+    app = fastapi.FastAPI(
+        title="Cuttings",
+        version=version("cuttings"),
+        description="Questions to a library of articles: quotes word for word, with who said them, when and where.",
+        # The pages that show the document load their scripts from elsewhere; the document itself names nobody.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{PREFIX}/openapi.json",
+    )
     app.add_middleware(CORSMiddleware)  # allows nobody else; and where it stands, Gradio's own, laxer one stays out
-    app.add_middleware(Guard)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
+    uploads = replace(access or Access(), upload_bytes=_FILES_AT_ONCE * library.settings.max_bytes)
+    app.add_middleware(Guard, access=uploads)
 
     @app.get("/healthz")
     def healthz() -> dict[str, str | int]:
         return {"status": "ok", "articles": library.count()}
 
+    api = API(library)
+    add_routes(app, api)
     app.mount("/cuttings", StaticFiles(directory=ASSETS), name="assets")
+    page = create_app(library)
+    with page:
+        offer(api)
     gr.mount_gradio_app(
         app,
-        create_app(library),
+        page,
         path="/",
         footer_links=[],
         run_history=False,
@@ -107,10 +64,11 @@ def create_server(library: qa.Library, hosts: Sequence[str] = LOOPBACK) -> fasta
         max_file_size=library.settings.max_bytes,
         ssr_mode=False,
         pwa=False,
-        mcp_server=False,
+        mcp_server=True,
         theme=_theme(),
         head=_HEAD,
     )
+    speak_json(page)
     return app
 
 
@@ -137,19 +95,32 @@ def serve(
     library: qa.Library,
     host: str = "127.0.0.1",
     port: int = 7860,
+    *,
+    password: str = "",
+    open_to_all: bool = False,
     on_ready: Callable[[str], None] = lambda address: None,
 ) -> None:
     """Serve the page until interrupted. ``on_ready`` is called with its address once it is listening.
 
+    Args:
+        library: what is asked.
+        host: the address to listen on; any but this machine's loopback needs a password, or ``open_to_all``.
+        port: the port there; 0 means any free one.
+        password: what everybody has to give, if it isn't empty.
+        open_to_all: let everybody in who reaches the host.
+        on_ready: see above.
+
     Raises:
-        qa.QAError: the port is taken, or this machine has no such host.
+        qa.QAError: nobody would be kept out, the port is taken, or this machine has no such host.
     """
+    if not is_loopback(host) and not password and not open_to_all:
+        rule = "other machines reach it, and whoever does could read and change the library"
+        raise qa.QAError(f"{host}: {rule}. Give a password (--password, QA_PASSWORD), or say --no-password")
     bound = _bind(host, port)
-    name = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - only compared
+    name = "127.0.0.1" if host in WILDCARDS else host
     address = f"http://{f'[{name}]' if ':' in name else name}:{bound.getsockname()[1]}"
-    server = _Server(
-        uvicorn.Config(create_server(library, (*LOOPBACK, name)), log_level="warning"), lambda: on_ready(address)
-    )
+    application = create_server(library, Access((*LOOPBACK, host), password))
+    server = _Server(uvicorn.Config(application, log_level="warning"), lambda: on_ready(address))
     with contextlib.closing(bound), contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[bound])
 

@@ -7,8 +7,9 @@ from conftest import FERRY
 
 import qa
 from ui.adding import Step, add_files, tell_adding
-from ui.app import find_articles, open_article, remove_article
 from ui.conversation import Conversation, converse
+from ui.library_tab import find_articles, remove_article
+from ui.reader import open_article
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import httpx
 import pytest
 
 import qa
+from ui.component import ASSETS
 
 SCRIPT = """
 import sys, qa, ui.server
@@ -31,7 +33,7 @@ def test_health_tells_how_many_articles_there_are(address: str, library: qa.Libr
     assert response.json() == {"status": "ok", "articles": len(library.articles())}
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/cuttings/chat.css", "/gradio_api/info", "/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/healthz", "/cuttings/base.css", "/gradio_api/info", "/nowhere"])
 def test_every_response_has_the_security_headers(address: str, path: str) -> None:
     """The page, our files, Gradio's routes and errors alike name no host but ours."""
     headers = httpx.get(f"{address}{path}").headers
@@ -49,11 +51,11 @@ def test_no_endpoint_of_gradio_is_public(address: str) -> None:
     assert httpx.get(f"{address}/gradio_api/info").json() == {"named_endpoints": {}, "unnamed_endpoints": {}}
     events = httpx.get(f"{address}/config").json()["dependencies"]
     assert sorted(event["api_name"] for event in events) == [
-        "_new_value",
         "add",
         "choose",
         "look",
         "look_1",
+        "new_value",
         "start_over",
         "submit",
     ]
@@ -63,7 +65,9 @@ def test_no_endpoint_of_gradio_is_public(address: str) -> None:
 def test_the_page_needs_no_other_host(address: str) -> None:
     """No script, style or font of the page comes from elsewhere, and nothing is reported."""
     config = httpx.get(f"{address}/config").json()
-    assert config["head"] == '<link rel="stylesheet" href="cuttings/chat.css">'
+    links = re.findall(r'<link rel="stylesheet" href="(.+?)">', config["head"])
+    assert all((ASSETS / link.removeprefix("cuttings/")).is_file() for link in links)
+    assert len(links) == len(list(ASSETS.glob("*.css")))
     assert config["stylesheets"] == []
     assert config["analytics_enabled"] is False
 

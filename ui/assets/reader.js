@@ -1,19 +1,4 @@
-// The reader: a whole article in a panel, with exactly the characters that Python marked. Text only enters the page
-// through textContent. Prepended to sources.js and library.js, each of which runs in its own function.
-
-function make(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
-
-function button(className, text, act) {
-  const node = make("button", className, text);
-  node.type = "button";
-  node.addEventListener("click", act);
-  return node;
-}
+// The reader: a whole article in a panel, with exactly the characters that Python marked.
 
 function fillBlock(node, block) {
   for (const segment of block.segments) {

@@ -1,0 +1,37 @@
+"""Components of our own: HTML with a fixed template, a script from ``assets/``, and functions that it may call."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+ASSETS = Path(__file__).parent / "assets"
+# In the order in which they are loaded: the frame, what several tabs share, then a file a tab.
+STYLES = ("base.css", "panel.css", "ask.css", "people.css", "library.css", "evaluate.css")
+# What every script builds upon; each runs in a function of its own, so nothing leaks from one to the other.
+_SHARED = ("elements.js", "reader.js")
+
+
+def new_value() -> str:
+    """A value the component has not had: that it changed tells its script to ask for the rows again."""
+    return secrets.token_hex(8)
+
+
+def scripted(
+    template: str, script: str, elem_id: str, functions: dict[str, Callable[[object], dict[str, Any]]]
+) -> gr.HTML:
+    """An HTML component with a fixed template, since Gradio would run what is filled into one, and a script of ours."""
+    for name, function in functions.items():
+        function.__name__ = name
+    code = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in (*_SHARED, script))
+    return gr.HTML(
+        html_template=template,
+        js_on_load=code,
+        elem_id=elem_id,
+        apply_default_css=False,
+        server_functions=list(functions.values()),
+    )

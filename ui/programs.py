@@ -1,0 +1,60 @@
+"""The four functions of ``ui.api`` as Gradio's API and as MCP tools. Knows Gradio."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import gradio as gr
+
+import qa
+from ui.api import API, Busy, Refused
+
+
+class _Told(gr.Error):
+    """An error that programs are told as it is, and that is none of the server's."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__(line, print_exception=False)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+def offer(api: API) -> None:
+    """Add the functions to the page that is being built. Each has its own place to run, beside that of the events.
+
+    They pass the queue by: MCP would call its own server for a queued one, without the password, and ``ui.api`` limits
+    how many run.
+    """
+    for function in (api.search, api.ask, api.article, api.statements):
+        gr.api(_telling(function), api_name=function.__name__, queue=False, concurrency_id=f"api {function.__name__}")
+
+
+def speak_json(page: gr.Blocks) -> None:
+    """Make the page's MCP tools answer in JSON: Gradio would give Python's own spelling of it.
+
+    Raises:
+        RuntimeError: Gradio could not make the tools.
+    """
+    server: Any = page.mcp_server_obj
+    if server is None:
+        raise RuntimeError(f"MCP: {page.mcp_error}")
+
+    def spell(outputs: Iterable[object], _root_url: str) -> list[Any]:
+        return [server.types.TextContent(type="text", text=json.dumps(each, ensure_ascii=False)) for each in outputs]
+
+    server.postprocess_output_data = spell
+
+
+def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except (qa.QAError, Refused, Busy) as error:
+            raise _Told(str(error)) from error
+
+    return call
