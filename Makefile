@@ -8,7 +8,7 @@ ARTICLES ?= corpus
 QUESTIONS ?= corpus/questions.jsonl
 NAME ?= corpus
 
-.PHONY: help chat test lint evaluate evaluate-chat calibrate bench lock clean
+.PHONY: help chat test lint evaluate evaluate-chat calibrate bench screenshots lock clean
 
 help:
 	@echo "make chat      serve the chat at http://127.0.0.1:7860 over the articles of corpus/"
@@ -17,6 +17,7 @@ help:
 	@echo "make calibrate fit the confidence of answers anew on corpus/, into qa/answering/confidence.json"
 	@echo "make evaluate-chat measure what a chat model writes (QA_CHAT_URL), with and without verification"
 	@echo "make bench     measure speed: adding, searching, asking"
+	@echo "make screenshots take the pictures of the README from the real page over corpus/"
 	@echo "make lock      pin the newest versions that pyproject.toml allows"
 	@echo "make clean     remove .venv, build/ and $(QA_LIBRARY)"
 
@@ -62,6 +63,10 @@ evaluate-chat: .venv/installed
 
 bench: .venv/installed
 	@$(BIN)/python tests/bench.py
+	@$(BIN)/python tests/bench_adding.py
+
+screenshots: .venv/installed
+	@$(BIN)/python tests/screenshots.py
 
 # torch's build tag is left out: the lock is for every platform.
 lock:

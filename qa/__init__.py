@@ -3,6 +3,7 @@
 from qa.errors import (
     ArticleNotFound,
     ChatServerError,
+    ConversationNotFound,
     EmptyQuestion,
     EncoderMismatch,
     EncoderUnavailable,
@@ -16,11 +17,16 @@ from qa.errors import (
 from qa.evaluation.attributions import AttributionFigures, evaluate_attributions
 from qa.evaluation.comparison import Comparison, Floor, broken_floors, compare_runs
 from qa.evaluation.datasets import read_questions
+from qa.evaluation.misses import Miss, Passage
 from qa.evaluation.page import render_report
 from qa.evaluation.questions import Evidence, Question
-from qa.evaluation.reports import EarlierRun, Report, read_run
+from qa.evaluation.reports import EarlierRun, Outcome, Report, read_run
 from qa.evaluation.trial import evaluate
+from qa.exporting import cite, export_html, export_json, export_markdown
+from qa.facets import Facets
+from qa.formats import Found
 from qa.library import Library
+from qa.people import Person, Utterance
 from qa.records import (
     AddReport,
     Answer,
@@ -29,6 +35,7 @@ from qa.records import (
     ChatMessage,
     CheckedSentence,
     Citation,
+    Conversation,
     Encoder,
     Failure,
     Filters,
@@ -41,9 +48,11 @@ from qa.records import (
     TokenEncoder,
     TokenVectors,
     Turn,
+    Understood,
     Written,
 )
 from qa.reindexing import reindex
+from qa.serialization import to_json
 from qa.settings import Settings
 
 __all__ = [
@@ -58,21 +67,29 @@ __all__ = [
     "CheckedSentence",
     "Citation",
     "Comparison",
+    "Conversation",
+    "ConversationNotFound",
     "EarlierRun",
     "EmptyQuestion",
     "Encoder",
     "EncoderMismatch",
     "EncoderUnavailable",
     "Evidence",
+    "Facets",
     "Failure",
     "Filters",
     "Floor",
     "FloorError",
+    "Found",
     "Generator",
     "Hit",
     "Library",
     "LibraryError",
+    "Miss",
+    "Outcome",
     "Paragraph",
+    "Passage",
+    "Person",
     "Placement",
     "Progress",
     "QAError",
@@ -86,13 +103,20 @@ __all__ = [
     "TokenEncoder",
     "TokenVectors",
     "Turn",
+    "Understood",
+    "Utterance",
     "Written",
     "broken_floors",
+    "cite",
     "compare_runs",
     "evaluate",
     "evaluate_attributions",
+    "export_html",
+    "export_json",
+    "export_markdown",
     "read_questions",
     "read_run",
     "reindex",
     "render_report",
+    "to_json",
 ]

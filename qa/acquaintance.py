@@ -24,7 +24,7 @@ def read_known(snapshot: Snapshot) -> Known:
     }
     names |= {name: n for name, n in counts.items() if not is_name(name) and is_described(name)}
     roles = {name: [role for role, _ in known] for name, known in snapshot.roles().items() if name in names}
-    return Known(Directory(names, roles), snapshot.sources(), snapshot.authors(), snapshot.newest())
+    return Known(Directory(names, roles), tuple(snapshot.sources()), tuple(snapshot.authors()), snapshot.newest())
 
 
 def namesakes(snapshot: Snapshot, speakers: Sequence[str]) -> tuple[str, ...]:

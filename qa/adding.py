@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import count
 
 import numpy as np
 
@@ -40,16 +41,19 @@ class Prepared:
 
 @dataclass
 class AddRun:
-    """What one call of ``add`` has met so far."""
+    """What one call of ``add`` has met so far; ``replace`` as there."""
 
+    replace: bool = True
     added: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    beside: list[tuple[str, str]] = field(default_factory=list)
     waiting: list[tuple[Article, str]] = field(default_factory=list)
     last: str = ""
     _from: dict[str, str] = field(default_factory=dict)
+    _digests: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_full(self) -> bool:
@@ -83,19 +87,49 @@ class AddRun:
             return f"published is {article.published!r}, not a date", "Give a datetime.date, or None."
         if not article.text.strip():
             return "the article has no text", "Give it some, or leave it out."
-        if article.key in self._from:
+        if article.key in self._from and not self._numbers(article):
             rule = f"it has the same key as {self._from[article.key]} ({article.key})"
             return rule, "Correct its URL." if article.key == article.url else "Add the folder that holds both."
         return None
 
-    def compare(self, article: Article, known: str | None) -> None:
-        """Let the article wait to be written, unless the digest that the store knows is its own."""
+    def compare(self, article: Article, stored: Callable[[str], str | None]) -> None:
+        """Let the article wait to be written, unless the digest that the store knows of it is its own.
+
+        Args:
+            article: what ``take`` gave.
+            stored: the digest of the article of a key in the store.
+        """
         current = digest(article)
+        if self._numbers(article):
+            article = self._numbered(article, current, stored)
+        known = self._digests.get(article.key) or stored(article.key)
         if current == known:
             self.unchanged.append(article.key)
         else:
             (self.added if known is None else self.replaced).append(article.key)
             self.waiting.append((article, current))
+            self._digests[article.key] = current
+
+    def _numbers(self, article: Article) -> bool:
+        """Whether it is to stand beside what has its key. Of two texts of one URL the newer one is right."""
+        return not self.replace and article.key != article.url
+
+    def _numbered(self, article: Article, current: str, stored: Callable[[str], str | None]) -> Article:
+        """The article under the key where it stands already, else under the first free of KEY, "KEY (2)" and so on."""
+        free = ""
+        for number in count(1):
+            key = article.key if number == 1 else f"{article.key} ({number})"
+            known = self._digests.get(key) or stored(key)
+            if known == current:
+                return replace(article, key=key)
+            if known is None:
+                free = free or key
+                # The first may have been removed, and the others are still there.
+                if number > 1:
+                    break
+        if free != article.key:
+            self.beside.append((free, article.key))
+        return replace(article, key=free)
 
     def drain(self) -> list[tuple[Article, str]]:
         """The articles that wait, with their digests; none waits afterwards."""
@@ -110,6 +144,7 @@ class AddRun:
             unchanged=tuple(self.unchanged),
             failed=tuple(self.failed),
             skipped=tuple(self.skipped),
+            beside=tuple(self.beside),
         )
 
 

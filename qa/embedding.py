@@ -6,6 +6,7 @@ The only user of sentence-transformers and torch.
 
 from __future__ import annotations
 
+import copy
 import logging
 import os
 import re
@@ -42,6 +43,10 @@ class SentenceEncoder:
         self._model: SentenceTransformer | None = None
         # torch models are safe to share for inference, their loading is not.
         self._loading = threading.Lock()
+        # A tokenizer keeps how it pads and truncates from call to call. The model's own is left to the model, which
+        # always asks for the same: two threads that ask for different things would give each other ragged batches.
+        self._tokenizer: Any = None
+        self._tokenizing = threading.Lock()
 
     @property
     def dimension(self) -> int:
@@ -52,7 +57,7 @@ class SentenceEncoder:
         """Tell whether the model reads the whole text, or would drop its end."""
         window = self._load().max_seq_length or 512
         # No token is shorter than a character, and two mark the ends.
-        return len(text) <= window - 2 or len(self._load().tokenizer(text, verbose=False)["input_ids"]) <= window
+        return len(text) <= window - 2 or len(self._tokenize(text)["input_ids"]) <= window
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Embed passages: float32 of shape (len(texts), dimension), rows of length 1."""
@@ -69,9 +74,8 @@ class SentenceEncoder:
         return [self._to_tokens(text, each) for text, each in zip(texts, embedded, strict=True)]
 
     def _to_tokens(self, text: str, embedded: Mapping[str, Any]) -> TokenVectors:
-        model = self._load()
-        tokens = model.tokenizer(
-            text, truncation=True, max_length=model.max_seq_length, return_offsets_mapping=True, verbose=False
+        tokens = self._tokenize(
+            text, truncation=True, max_length=self._load().max_seq_length, return_offsets_mapping=True
         )
         places = [(n, a, b) for n, (a, b) in enumerate(tokens["offset_mapping"]) if _WORD.search(text, a, b)]
         rows, starts, ends = np.array(places, np.int64).reshape(-1, 3).T
@@ -81,6 +85,11 @@ class SentenceEncoder:
             starts,
             ends,
         )
+
+    def _tokenize(self, text: str, **options: Any) -> Any:
+        self._load()
+        with self._tokenizing:
+            return self._tokenizer(text, verbose=False, **options)
 
     def _normalise(self, rows: object) -> Vectors:
         # Rows come in the model's own precision, which NumPy does not know when it is bfloat16.
@@ -93,7 +102,9 @@ class SentenceEncoder:
     def _load(self) -> SentenceTransformer:
         with self._loading:
             if self._model is None:
-                self._model = _load_model(self.name)
+                model = _load_model(self.name)
+                self._tokenizer = copy.deepcopy(model.tokenizer)
+                self._model = model
             return self._model
 
 

@@ -1,14 +1,15 @@
 """The error tree: everything that Cuttings raises on purpose.
 
     QAError
-    ├── EmptyQuestion       a question without a word in it (also a ValueError)
-    ├── ArticleNotFound     a key that the library does not hold (also a KeyError)
-    ├── ReadingError        a file that cannot become an article: file, rule, remedy
-    ├── SettingsError       a setting whose value breaks its rule
-    ├── QuestionFileError   a question file with a malformed line
-    ├── FloorError          a floor of an evaluation that is not one
-    ├── ChatServerError     a chat server that gives no usable answer
-    └── LibraryError        a library that cannot be opened or used
+    ├── EmptyQuestion         a question without a word in it (also a ValueError)
+    ├── ArticleNotFound       a key that the library does not hold (also a KeyError)
+    ├── ConversationNotFound  a conversation that the library does not keep (also a KeyError)
+    ├── ReadingError          a file that cannot become an article: file, rule, remedy
+    ├── SettingsError         a setting whose value breaks its rule
+    ├── QuestionFileError     a question file with a malformed line
+    ├── FloorError            a floor of an evaluation that is not one
+    ├── ChatServerError       a chat server that gives no usable answer
+    └── LibraryError          a library that cannot be opened or used
         ├── EncoderMismatch     made with another embedding model
         └── EncoderUnavailable  the embedding model cannot be loaded
 
@@ -31,6 +32,13 @@ class ArticleNotFound(QAError, KeyError):
 
     def __str__(self) -> str:
         # KeyError quotes its argument; an error line should read as prose.
+        return str(self.args[0])
+
+
+class ConversationNotFound(QAError, KeyError):
+    """A conversation that the library does not keep."""
+
+    def __str__(self) -> str:
         return str(self.args[0])
 
 

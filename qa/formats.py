@@ -43,6 +43,7 @@ _NOT_A_TITLE = re.compile(
 )
 _NOT_AN_AUTHOR = frozenset({"python-docx", "user", "admin", "administrator", "owner", "unknown", "author"})
 _MOST_UNPACKED = 500_000_000
+_WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def parse(data: bytes, found: Found) -> Iterator[Article | Failure]:
 
 def _parse_text(data: bytes, found: Found) -> Iterator[Article]:
     text, fields = _split_front_matter(_decode(data, found), found)
+    if _WEB_PAGE.match(text):
+        raise ReadingError(found.shown, "is a web page, not plain text", "Give it the suffix .html.")
     yield _article(found, text, fields)
 
 

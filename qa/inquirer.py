@@ -28,6 +28,7 @@ from qa.records import (
     TokenEncoder,
     TokenVectors,
     Turn,
+    Understood,
     Vectors,
 )
 from qa.retrieval import Searcher, weigh
@@ -55,7 +56,11 @@ class Inquirer:
 
     @contextmanager
     def search(
-        self, question: str, history: Sequence[Turn | str] = (), filters: Filters | None = None
+        self,
+        question: str,
+        history: Sequence[Turn | str] = (),
+        filters: Filters | None = None,
+        ignore: Understood | None = None,
     ) -> Iterator[Searcher]:
         """The question as understood and embedded, with what it is searched in, for this thread alone."""
         known = self.known()
@@ -76,6 +81,8 @@ class Inquirer:
             ]
 
         query = understand(question, history, known, recall)
+        if ignore is not None:
+            query = query.without(ignore)
         embedded = self._embed(query)
         led_to = [*query.cited, *([article.id or 0 for article, _, _ in answering(text)] for text in query.before)]
         with self._indexes.view() as snapshot:
@@ -106,10 +113,16 @@ class Inquirer:
         return np.asarray(self._encoder.encode_queries([query.searched])[0], np.float32), None
 
     def examine(
-        self, question: str, history: Sequence[Turn | str], filters: Filters | None, k: int, depth: int
+        self,
+        question: str,
+        history: Sequence[Turn | str],
+        filters: Filters | None,
+        k: int,
+        depth: int,
+        ignore: Understood | None = None,
     ) -> tuple[Inquiry, list[Hit], list[Evidence]]:
         """Find the k passages that answer best, and compare the first ``depth`` with the question."""
-        with self.search(question, history, filters) as searcher:
+        with self.search(question, history, filters, ignore) as searcher:
             hits = searcher.retrieve(max(k, depth))
             in_context = searcher.nearness(hits[:depth])
         # Embedding happens while others search.

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 
 from qa.acquaintance import namesakes
 from qa.adding import AddRun, prepare
@@ -17,20 +17,24 @@ from qa.answering.answer import compose
 from qa.answering.evidence import Evidence
 from qa.answering.examining import EXAMINED
 from qa.answering.inquiry import Inquiry
-from qa.answering.suggesting import candidates
+from qa.answering.suggesting import candidates, choose
 from qa.attribution.attributor import Attributor
+from qa.conversations import Conversations
 from qa.embedding import SentenceEncoder
 from qa.errors import ArticleNotFound, EncoderMismatch
+from qa.facets import Facets, count_facets
 from qa.generation.server import ChatServer
 from qa.generation.writing import write_out
 from qa.indexes import Indexes
 from qa.inquirer import Inquirer
+from qa.people import People, Person, Utterance
 from qa.question.query import understand
 from qa.reading import Found, find_files, read_file
 from qa.records import (
     AddReport,
     Answer,
     Article,
+    Conversation,
     Encoder,
     Filters,
     Generator,
@@ -40,15 +44,13 @@ from qa.records import (
     Progress,
     Statement,
     Turn,
+    Understood,
 )
 from qa.settings import Settings
 from qa.snapshot import Snapshot
 from qa.store import Writer, open_store, unusable
 
-Addable = str | Path | Article
-
-# How many questions are tried before it is left at what was found.
-_MOST_TRIED = 6
+Addable = str | Path | Found | Article
 
 
 class Library:
@@ -83,6 +85,8 @@ class Library:
             self._attributor = Attributor()
             self._indexes = Indexes(self.path, self._store, self._library_id)
             self._inquirer = Inquirer(self._store, self._indexes, self.encoder)
+            self._conversations = Conversations(self.path, self._store)
+            self._people = People(self._store, self._indexes, self.encoder)
             self._indexes.save()
         except OSError as error:
             self._store.close()
@@ -94,35 +98,36 @@ class Library:
     def __enter__(self) -> Library:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def close(self) -> None:
         """Close the library; what was added is on disk already."""
         self._store.close()
 
-    def add(self, what: Addable | Sequence[Addable], *, progress: Progress | None = None) -> AddReport:
+    def add(
+        self, what: Addable | Sequence[Addable], *, replace: bool = True, progress: Progress | None = None
+    ) -> AddReport:
         """Add files, folders and articles; each article is there whole afterwards, or not at all.
 
         An article whose key is there already replaces it, or is left alone if nothing in it has changed. What cannot be
         read is reported and keeps nothing else from being added.
 
         Args:
-            what: a file, a folder (walked recursively), an ``Article``, or many of these.
+            what: a file, a folder (walked recursively), a ``Found`` (a file and its key), an ``Article``, or many.
+            replace: False: an article whose key, no URL, another text has is added beside it: "a.txt (2)".
             progress: called with (files done, files in all, the last one's name).
         """
-        items = [what] if isinstance(what, str | Path | Article) else list(what)
-        found = find_files([item for item in items if not isinstance(item, Article)])
+        items = [what] if isinstance(what, str | Path | Found | Article) else list(what)
+        found = find_files([item for item in items if not isinstance(item, Article)], twins=not replace)
         todo = [*found, *(item for item in items if isinstance(item, Article))]
-        run = AddRun()
+        run = AddRun(replace=replace)
         for done, item in enumerate(todo, start=1):
             for result in read_file(item, max_bytes=self.settings.max_bytes) if isinstance(item, Found) else [item]:
                 article = run.take(result)
                 if article is not None:
                     with self._store.read() as snapshot:
-                        run.compare(article, snapshot.digest(article.key))
+                        run.compare(article, snapshot.digest)
                 if run.is_full:
                     self._write(run.drain())
             if done == len(todo):
@@ -171,6 +176,7 @@ class Library:
         *,
         history: Sequence[Turn | str] = (),
         filters: Filters | None = None,
+        ignore: Understood | None = None,
         k: int = 10,
         threshold: float | None = None,
         generate: bool = True,
@@ -183,24 +189,25 @@ class Library:
         struck; where it fails, ``Answer.written`` says so and the answer without it stands.
 
         Args and errors are those of ``search``, and:
+            ignore: what of ``Answer.understood`` is to count as plain words.
             k: the number of ``Answer.hits``.
             threshold: the confidence below which the answer is "not found", by default that of the settings.
             generate: ask the chat model, if there is one.
             on_text: called with all that the model has written so far, not yet checked, whenever something comes.
             cancel: asked often while the model writes; once it is true, the model is stopped.
         """
-        inquiry, hits, evidence = self._inquirer.examine(question, history, filters, k, EXAMINED)
+        inquiry, hits, evidence = self._inquirer.examine(question, history, filters, k, EXAMINED, ignore)
         answer = compose(inquiry, hits, evidence, threshold=self.settings.threshold if threshold is None else threshold)
+        answer = replace(answer, filters=filters or Filters(), ignored=ignore or Understood())
         if self.generator is None or not generate or not answer.found:
             return answer
-        find_statements = self._attributor.find_statements
-        terms = self._indexes.lexical.terms
+        find_statements, terms = self._attributor.find_statements, self._indexes.lexical.terms
         return write_out(
             answer, self.generator, terms=terms, find_statements=find_statements, on_text=on_text, cancel=cancel
         )
 
     def suggest(self, answer: Answer, *, history: Sequence[Turn | str] = (), most: int = 3) -> list[str]:
-        """Questions to ask next that the articles answer: each was tried.
+        """Questions to ask next that the articles answer, under the filters of the last: each was tried.
 
         Args:
             answer: what was answered last.
@@ -208,17 +215,10 @@ class Library:
             most: at most so many.
         """
         asked = {turn.question if isinstance(turn, Turn) else turn for turn in history}
-        quoted = {(c.article.key, c.start) for c in answer.citations}
-        found: list[str] = []
         query = understand(answer.question, history, self._inquirer.known())
-        for candidate in candidates(query, answer)[:_MOST_TRIED]:
-            if len(found) == most:
-                break
-            given = self.ask(candidate, generate=False)
-            # What quotes the same words again is no news.
-            if candidate not in asked and not {(c.article.key, c.start) for c in given.citations} <= quoted:
-                found.append(candidate)
-        return found
+        return choose(
+            candidates(query, answer), answer, asked, ask=lambda each: self.ask(each, generate=False), most=most
+        )
 
     def examine(
         self, question: str, *, history: Sequence[Turn | str] = (), k: int = 10
@@ -256,6 +256,16 @@ class Library:
         with self._store.read() as snapshot:
             return snapshot.count()
 
+    def generation(self) -> int:
+        """Grows with every change of the articles: as long as it is the same, so are they."""
+        with self._store.read() as snapshot:
+            return snapshot.generation
+
+    def facets(self) -> Facets:
+        """What the articles can be narrowed down to: outlets, authors, speakers and days, with counts."""
+        with self._store.read() as snapshot:
+            return count_facets(snapshot)
+
     def article(self, key: str) -> Article:
         """The article of that key.
 
@@ -289,16 +299,66 @@ class Library:
             names = namesakes(snapshot, (speaker,)) if speaker is not None else None
             return snapshot.statements(article, names)
 
+    def articles_of(self, statements: Sequence[Statement]) -> dict[int, Article]:
+        """The articles that statements stand in, by ``paragraph_id``; what was removed meanwhile is left out."""
+        with self._store.read() as snapshot:
+            found = snapshot.find([each.paragraph_id for each in statements if each.paragraph_id is not None])
+        return {paragraph_id: article for paragraph_id, (article, _) in found.items()}
+
+    def people(self) -> list[Person]:
+        """Everybody who is quoted by name, most quoted first."""
+        return self._people.everybody()
+
+    def said_by(self, speaker: str, topic: str = "", filters: Filters | None = None) -> list[Utterance]:
+        """Everything that somebody said, earliest first, undated last; what several articles print comes once.
+
+        Args:
+            speaker: a name, or a part of one: "Holt" means everybody of that name.
+            topic: only what is about it.
+            filters: only what stands in articles that pass; ``speakers`` count for nothing.
+        """
+        return self._people.said_by(speaker, topic, filters)
+
+    def conversations(self) -> list[Conversation]:
+        """All that are kept, last changed first, without turns and filters: ``conversation`` has one whole."""
+        return self._conversations.list()
+
+    def conversation(self, id: str) -> Conversation:
+        """The whole conversation of that id; of its quotes, those that no longer stand tell it: ``Citation.changed``.
+
+        Raises:
+            ConversationNotFound: there is no such conversation.
+            LibraryError: it is not as it was written, or by a newer version.
+        """
+        return self._conversations.read(id)
+
+    def keep(self, conversation: Conversation) -> Conversation:
+        """Keep a whole conversation, in place of the one of its id if there is one; return it as it was kept.
+
+        Now is when it was changed. Without a title it gets its first question's words.
+        """
+        return self._conversations.keep(conversation)
+
+    def rename_conversation(self, id: str, title: str) -> None:
+        """Give a conversation another title, by default its first question's words, and leave when it was changed.
+
+        Raises:
+            ConversationNotFound: there is no such conversation.
+        """
+        self._conversations.rename(id, title)
+
+    def forget(self, id: str) -> None:
+        """Delete the conversation of that id.
+
+        Raises:
+            ConversationNotFound: there is no such conversation.
+        """
+        self._conversations.forget(id)
+
     def check(self) -> list[str]:
         """Compare the store with both indexes, and paragraphs with their articles: a line a fault, none if sound."""
         with self._indexes.view() as snapshot:
-            faults = [
-                f"{article.key}: paragraph {paragraph.ordinal} is not a place in the text"
-                for article in snapshot.articles()
-                for paragraph in snapshot.paragraphs(article)
-                if not (0 <= paragraph.start < paragraph.end <= len(article.text))
-            ]
-            return faults + self._indexes.faults(snapshot)
+            return snapshot.faults() + self._indexes.faults(snapshot)
 
     def _find(self, snapshot: Snapshot, key: str) -> Article:
         article = snapshot.article(key)

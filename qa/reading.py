@@ -31,7 +31,7 @@ IGNORE_FILE = ".qaignore"
 
 _BEIR_ARTICLES, _BEIR_QUESTIONS = "corpus.jsonl", "queries.jsonl"
 
-Paths = str | Path | Iterable[str | Path]
+Paths = str | Path | Iterable[str | Path | Found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,10 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A path still to visit: ``key`` is empty for one that the caller named, ``above`` identifies its ancestors."""
+    """A path still to visit.
+
+    ``key`` is empty where its name is to be it, ``above`` identifies its ancestors: none where the caller named it.
+    """
 
     path: Path
     key: str
@@ -59,16 +62,20 @@ def read(paths: Paths, *, max_bytes: int = MAX_BYTES) -> Iterator[Article | Fail
             yield item
 
 
-def find_files(paths: Paths) -> list[Found | Failure | Skipped]:
+def find_files(paths: Paths, *, twins: bool = False) -> list[Found | Failure | Skipped]:
     """List the files under the given paths without opening any.
 
     Folders are walked in sorted order; hidden entries, and the names that match a line of the folder's ``.qaignore``
     ("README.md", "*.jsonl"), are left out, symbolic links followed; so is the ``queries.jsonl`` beside a
     ``corpus.jsonl``: in a BEIR folder it holds the questions. A file that several paths lead to is listed once; two
-    files with one key would replace each other, so the second is a failure.
+    files with one key would replace each other, so the second is a failure. With ``twins`` both are listed. A ``Found``
+    among the paths is a file with the key that the caller gives it.
     """
     named = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
-    steps = [_Step(Path(path), "", frozenset()) for path in reversed(named)]
+    steps = [
+        _Step(each.path, each.key, frozenset()) if isinstance(each, Found) else _Step(Path(each), "", frozenset())
+        for each in reversed(named)
+    ]
     listed: list[Found | Failure | Skipped] = []
     by_key: dict[str, Path] = {}
     while steps:
@@ -79,7 +86,7 @@ def find_files(paths: Paths) -> list[Found | Failure | Skipped]:
             listed.append(Failure(error.file, error.rule, error.remedy))
             continue
         steps.extend(below)
-        if isinstance(found, Found):
+        if isinstance(found, Found) and not twins:
             earlier = by_key.setdefault(found.key, found.path)
             if earlier is not found.path:
                 if not _same_file(earlier, found.path):
@@ -103,7 +110,7 @@ def read_file(found: Found, max_bytes: int = MAX_BYTES) -> Iterator[Article | Fa
 
 def _visit(step: _Step) -> tuple[Found | Skipped | None, list[_Step]]:
     """Tell what a path leads to: a file, or the entries of a folder, last first."""
-    path, named = step.path, not step.key
+    path, named = step.path, not step.above
     key = step.key or path.name or "article"
     if not _is_unicode(path):
         raise ReadingError(show(path), "its name is not valid UTF-8", "Rename it.")

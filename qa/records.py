@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 Kind = Literal["headline", "body", "caption", "boilerplate"]
 StatementKind = Literal["direct", "indirect", "mixed"]
 Verdict = Literal["supported", "unsupported", "not checked"]
+Rating = Literal["up", "down"]
+Change = Literal["removed", "replaced"]
 Vectors = NDArray[np.float32]
 
 Progress = Callable[[int, int, str], None]
@@ -148,7 +150,12 @@ class Citation:
 
     ``speaker`` and ``said_on`` are None where it is not known who said it, and when. ``sought``, of a question
     for a number, a day, a place or a person, are the offsets in ``article.text`` of what was asked for; ``day`` is the
-    day that it means ("on Tuesday"), where it means one.
+    day that it means ("on Tuesday"), where it means one and doesn't spell it out. ``before`` is the sentence that the
+    article has before the quote, word for word, where the quote leans on it.
+
+    ``changed`` is set only in a conversation that was kept, where the words are no longer at their place: the article
+    was removed since, or replaced with another text. The quote is then what was verified when it was made; ``article``
+    is as it was but without text and id, ``paragraph`` a place without words.
     """
 
     number: int
@@ -162,6 +169,24 @@ class Citation:
     also_in: tuple[Article, ...] = ()
     sought: tuple[int, int] | None = None
     day: date | None = None
+    before: str = ""
+    changed: Change | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What a question was taken to name: whose words, which outlets and authors, from and until which day.
+
+    It moves the ranking and leaves out nothing. Given as ``ignore``, what it names counts as plain words. ``topic`` is
+    the rest of the question; may be "".
+    """
+
+    speakers: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,8 +197,11 @@ class Answer:
     are empty, ``hits`` holds the nearest passages and ``missing`` tells what the articles lack, where that can be told.
     ``more`` are further quotes, less likely to answer. ``confidence`` lies in 0..1: how probable it is that the
     citations answer the question. ``standalone`` is the question as understood, with what the conversation adds.
+    ``remark`` is what the reader should know of the quotes together: that articles differ, that one corrects another,
+    that they say otherwise than the question supposes, or that only a caption answers; ``text`` has it, too.
     ``written`` is what a chat model wrote, where one was asked; if any of it is supported, ``text`` and ``citations``
-    are its, and the quotes without it come first in ``more``.
+    are its, and the quotes without it come first in ``more``. ``understood`` is what the question was taken to name,
+    ``ignored`` what of that was to count as plain words, ``filters`` what was searched at all.
     """
 
     question: str
@@ -185,7 +213,11 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     more: tuple[Citation, ...] = ()
     missing: str = ""
+    remark: str = ""
     written: Written | None = None
+    understood: Understood = Understood()
+    ignored: Understood = Understood()
+    filters: Filters = Filters()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,10 +264,30 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An earlier question of the conversation, and what was answered."""
+    """An earlier question of the conversation, and what was answered.
+
+    ``suggestions`` are the questions that were offered after it, ``rating`` is what the reader thought of the answer.
+    """
 
     question: str
     answer: Answer | str | None = None
+    suggestions: tuple[str, ...] = ()
+    rating: Rating | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """Questions and answers that belong together, as the library keeps them: ``Library.keep``.
+
+    ``created`` and ``changed`` are moments in UTC, set when it is kept.
+    """
+
+    id: str
+    title: str = ""
+    turns: tuple[Turn, ...] = ()
+    filters: Filters = Filters()
+    created: datetime | None = None
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +307,8 @@ class AddReport:
     """What became of everything that was to be added.
 
     ``added``, ``replaced`` and ``unchanged`` hold the articles' keys; ``skipped`` the files of kinds that are not read,
-    which were met while walking a folder.
+    which were met while walking a folder. ``beside`` has, of those added, the ones whose key was taken by another text,
+    each with the key that was: ``Library.add(replace=False)``.
     """
 
     added: tuple[str, ...] = ()
@@ -263,6 +316,7 @@ class AddReport:
     unchanged: tuple[str, ...] = ()
     failed: tuple[Failure, ...] = ()
     skipped: tuple[str, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

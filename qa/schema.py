@@ -1,7 +1,8 @@
 """The tables of the store.
 
-A library of an earlier schema is not read: `qa reindex` makes it anew from its articles' texts. Knows nothing of what
-is asked of them; with ``qa.snapshot`` and ``qa.store`` the only user of SQLAlchemy.
+A library of an earlier schema is not read: `qa reindex` makes it anew from its articles' texts. A table that may be
+empty is no new schema: ``conversations`` is made where it is missing. Knows nothing of what is asked of them; with
+``qa.snapshot`` and ``qa.store`` the only user of SQLAlchemy.
 """
 
 from __future__ import annotations
@@ -93,4 +94,16 @@ ROLES = sa.Table(
     sa.Column("ordinal", sa.Integer, primary_key=True),
     sa.Column("name", sa.String, nullable=False, index=True),
     sa.Column("role", sa.String, nullable=False),
+)
+# The user's own words: nothing that is derived anew touches them. Moments are UTC without its name, which SQLite drops.
+CONVERSATIONS = sa.Table(
+    "conversations",
+    METADATA,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("created", sa.DateTime, nullable=False),
+    sa.Column("changed", sa.DateTime, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    # Has all that the list shows, so that it reads no body.
+    sa.Index("listed_conversations", "changed", "id", "title", "created"),
 )

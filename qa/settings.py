@@ -10,6 +10,7 @@
 | ``chat_model``  | ``QA_CHAT_MODEL`` | the model's name on that server                      |
 | ``chat_key``    | ``QA_CHAT_KEY``  | its key; most servers of one's own need none          |
 | ``chat_timeout`` | ``QA_CHAT_TIMEOUT`` | how many seconds it may take for an answer        |
+| ``password``    | ``QA_PASSWORD``  | what the page, the API and MCP ask for                |
 
 The file is ``cuttings.toml`` in the current folder, or what ``QA_SETTINGS`` names.
 """
@@ -45,6 +46,7 @@ class Settings:
     chat_model: str = ""
     chat_key: str = field(default="", repr=False)
     chat_timeout: float = 120.0
+    password: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         if not self.model.strip():
@@ -124,11 +126,12 @@ def _convert(key: str, value: object) -> object:
         "chat_model": (str, "a name"),
         "chat_key": (str, "a key"),
         "chat_timeout": (float, "a number"),
+        "password": (str, "a password"),
     }
     convert, kind = converters[key]
     # int(1.5) would be 1, and int(inf) no ValueError.
     fractional = convert is int and isinstance(value, float)
-    shown = "what is given" if key in ("chat_url", "chat_key") else repr(value)
+    shown = "what is given" if key in ("chat_url", "chat_key", "password") else repr(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float) or fractional:
         raise SettingsError(f"{key}: {shown} is not {kind}. Give one")
     try:

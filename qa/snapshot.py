@@ -7,17 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from qa.records import Article, Filters, Paragraph, Role, Statement, Vectors
-from qa.schema import ARTICLES, AUTHORS, PARAGRAPHS, REMOVALS, ROLES, STATE, STATEMENTS, TOKENS, VECTORS
+from qa.records import Article, Conversation, Filters, Paragraph, Role, Statement, Vectors
+from qa.schema import ARTICLES, AUTHORS, CONVERSATIONS, PARAGRAPHS, REMOVALS, ROLES, STATE, STATEMENTS, TOKENS, VECTORS
 
 ARTICLE_FIELDS = ("key", "title", "text", "published", "source", "url", "path", "language")
+_ABOUT_CONVERSATIONS = (
+    CONVERSATIONS.c.id,
+    CONVERSATIONS.c.title,
+    CONVERSATIONS.c.created,
+    CONVERSATIONS.c.changed,
+)
 STATEMENT_FIELDS = ("start", "end", "speaker", "mention", "cue", "kind", "said_on", "denied", "quoted_by")
 
 
@@ -30,6 +36,17 @@ class StoredArticle:
     statements: tuple[Statement, ...]
     vector_ids: NDArray[np.int64]
     vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A speaker: how many statements in how many articles; their first and last day, else that of the article."""
+
+    speaker: str
+    statements: int
+    articles: int
+    first: date | None
+    last: date | None
 
 
 class Snapshot:
@@ -61,6 +78,11 @@ class Snapshot:
         """The article of that key."""
         rows = self._articles(sa.select(ARTICLES).where(ARTICLES.c.key == storable(key)))
         return rows[0] if rows else None
+
+    def articles_of(self, keys: Sequence[str]) -> dict[str, Article]:
+        """The articles of those keys; keys that are gone are left out."""
+        rows = self._articles(sa.select(ARTICLES).where(ARTICLES.c.key.in_([storable(key) for key in keys])))
+        return {article.key: article for article in rows}
 
     def articles(self, filters: Filters | None = None) -> list[Article]:
         """All articles that pass the filters, newest first, undated ones last, then by key."""
@@ -97,13 +119,23 @@ class Snapshot:
             found[row.id] = (*found.get(row.id, ()), row.copy)
         return found
 
-    def statements(self, article: Article | None = None, speakers: Sequence[str] | None = None) -> list[Statement]:
-        """The statements of an article, of speakers, of both, or all; articles in the order they were added in."""
+    def statements(
+        self,
+        article: Article | None = None,
+        speakers: Sequence[str] | None = None,
+        filters: Filters | None = None,
+    ) -> list[Statement]:
+        """The statements of an article, of speakers, of both, or all; articles in the order they were added in.
+
+        Of the filters, those of articles apply.
+        """
         query = sa.select(STATEMENTS, PARAGRAPHS.c.ordinal).join(PARAGRAPHS)
         if article is not None:
             query = query.where(PARAGRAPHS.c.article_id == article.id)
         if speakers is not None:
             query = query.where(sa.func.casefold(STATEMENTS.c.speaker).in_(_casefolded(speakers)))
+        if conditions := _conditions(filters):
+            query = query.where(PARAGRAPHS.c.article_id.in_(sa.select(ARTICLES.c.id).where(*conditions)))
         return [
             _to_statement(row)
             for row in self.connection.execute(query.order_by(STATEMENTS.c.paragraph_id, STATEMENTS.c.id))
@@ -158,14 +190,21 @@ class Snapshot:
         query = sa.select(ROLES).where(ROLES.c.article_id == article.id).order_by(ROLES.c.ordinal)
         return [Role(row.name, row.role) for row in self.connection.execute(query)]
 
-    def sources(self) -> tuple[str, ...]:
-        """All outlets, in the order of the alphabet."""
-        query = sa.select(ARTICLES.c.source).where(ARTICLES.c.source.is_not(None)).distinct()
-        return tuple(self.connection.scalars(query.order_by(ARTICLES.c.source)))
+    def sources(self) -> dict[str, int]:
+        """All outlets with the number of their articles, in the order of the alphabet."""
+        return self._tally(ARTICLES.c.source)
 
-    def authors(self) -> tuple[str, ...]:
-        """All authors, in the order of the alphabet."""
-        return tuple(self.connection.scalars(sa.select(AUTHORS.c.name).distinct().order_by(AUTHORS.c.name)))
+    def authors(self) -> dict[str, int]:
+        """All authors with the number of their articles, in the order of the alphabet."""
+        return self._tally(AUTHORS.c.name)
+
+    def days(self) -> dict[date, int]:
+        """All days on which articles were published, with their number, earliest first."""
+        return self._tally(ARTICLES.c.published)
+
+    def _tally(self, column: sa.Column[Any]) -> dict[Any, int]:
+        query = sa.select(column, sa.func.count()).where(column.is_not(None)).group_by(column).order_by(column)
+        return {value: count for value, count in self.connection.execute(query)}
 
     def newest(self) -> date | None:
         """The day of the newest article; None where none has a day."""
@@ -180,6 +219,44 @@ class Snapshot:
             query.group_by(STATEMENTS.c.speaker).order_by(count.desc(), STATEMENTS.c.speaker)
         )
         return {row[0]: row[1] for row in rows}
+
+    def quoted(self) -> list[Quoted]:
+        """Who is quoted how often, most often first."""
+        day = sa.func.coalesce(STATEMENTS.c.said_on, ARTICLES.c.published)
+        count, articles = sa.func.count(), sa.func.count(ARTICLES.c.id.distinct())
+        query = (
+            sa.select(STATEMENTS.c.speaker, count, articles, sa.func.min(day), sa.func.max(day))
+            .join(PARAGRAPHS, PARAGRAPHS.c.id == STATEMENTS.c.paragraph_id)
+            .join(ARTICLES, ARTICLES.c.id == PARAGRAPHS.c.article_id)
+            .where(STATEMENTS.c.speaker.is_not(None))
+            .group_by(STATEMENTS.c.speaker)
+            .order_by(count.desc(), STATEMENTS.c.speaker)
+        )
+        return [Quoted(*row) for row in self.connection.execute(query)]
+
+    def articles_quoting(self, speakers: Sequence[str]) -> dict[str, set[int]]:
+        """The ids of the articles in which each of those speakers is quoted, by his name as it is written there."""
+        query = (
+            sa.select(STATEMENTS.c.speaker, PARAGRAPHS.c.article_id)
+            .join(PARAGRAPHS, PARAGRAPHS.c.id == STATEMENTS.c.paragraph_id)
+            .where(STATEMENTS.c.speaker.in_([storable(name) for name in speakers]))
+            .distinct()
+        )
+        found: dict[str, set[int]] = {}
+        for speaker, article_id in self.connection.execute(query):
+            found.setdefault(speaker, set()).add(article_id)
+        return found
+
+    def conversations(self) -> list[Conversation]:
+        """All conversations without their turns and filters, the most recently changed first."""
+        query = sa.select(*_ABOUT_CONVERSATIONS).order_by(CONVERSATIONS.c.changed.desc(), CONVERSATIONS.c.id.desc())
+        return [_to_conversation(row) for row in self.connection.execute(query)]
+
+    def conversation(self, id: str) -> tuple[Conversation, str] | None:
+        """The conversation of that id without its turns and filters, and the body that holds them."""
+        query = sa.select(*_ABOUT_CONVERSATIONS, CONVERSATIONS.c.body).where(CONVERSATIONS.c.id == storable(id))
+        row = self.connection.execute(query).one_or_none()
+        return row and (_to_conversation(row), row.body)
 
     def permitted(self, filters: Filters) -> NDArray[np.int64]:
         """The ids of all indexed paragraphs whose article passes the filters, ascending."""
@@ -213,6 +290,15 @@ class Snapshot:
         for article_id in ids:
             (article,) = self._articles(_by_ids({article_id}))
             yield self._stored(article)
+
+    def faults(self) -> list[str]:
+        """Compare paragraphs with their articles: a line for each that is no place in the text."""
+        return [
+            f"{article.key}: paragraph {paragraph.ordinal} is not a place in the text"
+            for article in self.articles()
+            for paragraph in self.paragraphs(article)
+            if not (0 <= paragraph.start < paragraph.end <= len(article.text))
+        ]
 
     def _stored(self, article: Article) -> StoredArticle:
         query = (
@@ -292,3 +378,8 @@ def _to_paragraph(row: Any, text: str) -> Paragraph:
 def _to_statement(row: Any) -> Statement:
     known = {name: getattr(row, name) for name in STATEMENT_FIELDS}
     return Statement(paragraph_id=row.paragraph_id, ordinal=row.ordinal, **known)
+
+
+def _to_conversation(row: Any) -> Conversation:
+    created, changed = row.created.replace(tzinfo=UTC), row.changed.replace(tzinfo=UTC)
+    return Conversation(id=row.id, title=row.title, created=created, changed=changed)

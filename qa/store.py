@@ -13,7 +13,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,11 @@ from filelock import FileLock
 from qa.duplicates import fingerprint
 from qa.errors import LibraryError
 from qa.reading import LIBRARY_FILE
-from qa.records import Article, Paragraph, Role, Statement
+from qa.records import Article, Conversation, Paragraph, Role, Statement
 from qa.schema import (
     ARTICLES,
     AUTHORS,
+    CONVERSATIONS,
     METADATA,
     PARAGRAPHS,
     REMOVALS,
@@ -111,6 +113,30 @@ class Writer(Snapshot):
         self._set("encoder", encoder)
         self._set("library_id", uuid.uuid4().hex)
         self._next_generation()
+
+    def keep(self, conversation: Conversation, body: str) -> Conversation:
+        """Write a conversation in place of the one of the same id, if there is one; tell when it was created, changed.
+
+        Conversations are no part of what is searched: the generation stays as it is.
+        """
+        now = datetime.now(UTC)
+        before = self.conversation(conversation.id)
+        created = (before[0].created if before else conversation.created) or now
+        texts = {"id": conversation.id, "title": conversation.title, "body": body}
+        moments = {"created": _without_zone(created), "changed": _without_zone(now)}
+        self.forget(conversation.id)
+        kept = CONVERSATIONS.insert().values({name: storable(text) for name, text in texts.items()} | moments)
+        self.connection.execute(kept)
+        return replace(conversation, created=created.astimezone(UTC), changed=now)
+
+    def rename(self, id: str, title: str) -> bool:
+        """Give the conversation of that id another title; tell whether there is one."""
+        mine = CONVERSATIONS.c.id == storable(id)
+        return self.connection.execute(CONVERSATIONS.update().where(mine).values(title=storable(title))).rowcount > 0
+
+    def forget(self, id: str) -> bool:
+        """Delete the conversation of that id; tell whether there was one."""
+        return self.connection.execute(CONVERSATIONS.delete().where(CONVERSATIONS.c.id == storable(id))).rowcount > 0
 
     def claim(self, encoder: str) -> None:
         """Record which model makes this library's vectors."""
@@ -209,7 +235,8 @@ class Store:
 
     def _create(self) -> None:
         with self.read() as snapshot:
-            exists = sa.inspect(snapshot.connection).has_table("state")
+            tables = sa.inspect(snapshot.connection).get_table_names()
+            exists = STATE.name in tables
             schema = snapshot.value("schema") if exists else None
         if schema is not None and schema.isdecimal() and int(schema) < SCHEMA:
             if not self._outdated:
@@ -218,13 +245,17 @@ class Store:
         elif exists and schema != str(SCHEMA):
             message = f"{self._path}: has schema {schema}, this version reads {SCHEMA}. Install a newer Cuttings"
             raise LibraryError(message)
-        if not exists:
+        if not exists or (schema == str(SCHEMA) and CONVERSATIONS.name not in tables):
             with self.write() as writer:
                 METADATA.create_all(writer.connection)
                 # Another process may have been quicker.
                 if writer.value("schema") is None:
                     writer._set("schema", str(SCHEMA))
                     writer._set("library_id", uuid.uuid4().hex)
+
+
+def _without_zone(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def _on_connect(connection: Any, _record: object) -> None:

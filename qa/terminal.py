@@ -30,6 +30,7 @@ _RETRIEVAL = ("recall@1", "recall@5", "recall@10", "nDCG@10", "RR@10")
 _ANSWERS = {
     "answered": "answered",
     "refused": "refused",
+    "corrected": "corr.",
     "own_words": "own",
     "answer_quoted": "quoted",
     "citation_precision": "prec.",
@@ -47,6 +48,8 @@ def print_answer(answer: qa.Answer) -> None:
         print_written(answer.written)
     if not answer.found:
         OUT.print(Text(plain(answer.text)))
+    if answer.remark:
+        OUT.print(Text(plain(answer.remark)))
     for citation in answer.citations:
         print_citation(citation)
     if answer.more:
@@ -63,7 +66,8 @@ def print_citation(citation: qa.Citation) -> None:
     """Print quoted words behind their number and who said them, and below where they stand."""
     said_on = f", {_spell(citation.said_on)}" if citation.said_on and citation.speaker else ""
     speaker = Text(f"{plain(citation.speaker)}{said_on}: ", style="bold") if citation.speaker else Text()
-    OUT.print(Text.assemble(f"[{citation.number}] ", speaker, *_quoted(citation)))
+    before = f"[{plain(citation.before)}] " if citation.before else ""
+    OUT.print(Text.assemble(f"[{citation.number}] ", speaker, (before, "dim"), *_quoted(citation)))
     _print_place(citation.article, citation.also_in)
 
 
@@ -127,6 +131,23 @@ def print_statements(article: qa.Article, statements: Iterable[qa.Statement]) ->
         # The marks of a quotation stand outside of it.
         words = f"“{words}”" if statement.kind == "direct" else words
         OUT.print(Padding(Text(words), (0, 0, 0, 4), expand=False))
+
+
+def print_utterance(utterance: qa.Utterance) -> None:
+    """Print what somebody said: the day, the words, and below them how and where."""
+    statement = utterance.statement
+    day = _spell(utterance.day) if utterance.day else "undated"
+    printed = " (printed)" if utterance.day and not statement.said_on else ""
+    words = plain(utterance.text)
+    words = f"“{words}”" if statement.kind == "direct" else words
+    OUT.print(Text.assemble((f"{day}{printed}", "bold"), f"\n{words}"))
+    about = (
+        statement.speaker or "",
+        statement.cue,
+        "a denial" if statement.denied else "",
+        f"as {statement.quoted_by} tells it" if statement.quoted_by else "",
+    )
+    _print_place(utterance.article, utterance.also_in, " · ".join(part for part in about if part))
 
 
 def describe(article: qa.Article) -> str:

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from qa import AddReport, Library, QAError
+from qa import AddReport, Found, Library, QAError
 from ui import render
 
+# An upload of more is refused on its way in.
+MOST_FILES = 1_000
 KINDS = ".txt .md .html .json .jsonl .pdf .docx"
 
 
@@ -23,9 +25,10 @@ class Step:
     what: str
 
 
-def add_files(library: Library, paths: Sequence[str]) -> Iterator[Step | AddReport]:
+def add_files(library: Library, paths: Sequence[str | Found]) -> Iterator[Step | AddReport]:
     """Add the files in a thread; yield its steps, skipping those nobody had time to see, and the report at the end.
 
+    What has the name of another text stands beside it afterwards: a name does not tell that it is the newer one.
     The adding goes on when whoever takes the steps goes away: an upload is not left half added.
 
     Raises:
@@ -33,9 +36,12 @@ def add_files(library: Library, paths: Sequence[str]) -> Iterator[Step | AddRepo
     """
     told: queue.SimpleQueue[Step | AddReport | Exception] = queue.SimpleQueue()
 
+    def tell(done: int, total: int, what: str) -> None:
+        told.put(Step(done, total, what))
+
     def add() -> None:
         try:
-            told.put(library.add(list(paths), progress=lambda done, total, what: told.put(Step(done, total, what))))
+            told.put(library.add(list(paths), replace=False, progress=tell))
         except Exception as error:  # raised again below, in the thread that can show it
             told.put(error)
 
@@ -53,6 +59,9 @@ def add_files(library: Library, paths: Sequence[str]) -> Iterator[Step | AddRepo
 
 def tell_adding(library: Library, paths: Sequence[str]) -> Iterator[str]:
     """Add the files; yield Markdown to show meanwhile, and at the end what became of them."""
+    if len(paths) > MOST_FILES:
+        yield f"{len(paths)} files are too many: {MOST_FILES} may come at once. Add them in parts, or with `qa add`."
+        return
     yield f"Reading {len(paths)} {'file' if len(paths) == 1 else 'files'}…"
     try:
         for step in add_files(library, paths):

@@ -6,7 +6,9 @@ import gradio as gr
 
 import qa
 from ui.ask_tab import fill_ask
+from ui.evaluate_tab import fill_evaluate
 from ui.library_tab import fill_library
+from ui.people_tab import fill_people, link_people
 
 
 def create_app(library: qa.Library) -> gr.Blocks:
@@ -17,7 +19,12 @@ def create_app(library: qa.Library) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Ask", elem_id="ask-tab") as ask_tab:
                 fill_ask(library, page, ask_tab)
+            with gr.Tab("People", elem_id="people-tab") as people_tab:
+                fill_people(library, people_tab)
             with gr.Tab("Library", elem_id="library-tab") as library_tab:
                 fill_library(library, library_tab)
+            with gr.Tab("Evaluate", elem_id="evaluate-tab") as evaluate_tab:
+                fill_evaluate(library, evaluate_tab)
+        link_people()
     page.queue(max_size=64)
     return page

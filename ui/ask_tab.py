@@ -1,9 +1,7 @@
-"""The tab Ask: the conversation, and beside it the sources of its answers."""
+"""The tab Ask: the conversation, what it may be narrowed down to, and beside it the sources of its answers."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
@@ -11,10 +9,24 @@ import gradio as gr
 import qa
 from ui.adding import KINDS
 from ui.component import scripted
-from ui.conversation import Conversation, converse
+from ui.conversation import Talk
+from ui.desk import Desk
+from ui.keeping import find_facets, forget_conversation, list_conversations, rename_conversation
 from ui.reader import open_article
 
 _PANEL = '<section class="panel" aria-label="Sources"></section>'
+_TOOLS = """
+<div class="tools">
+  <div class="tool-bar" role="toolbar" aria-label="Conversation">
+    <button type="button" data-sheet="conversations" aria-expanded="false">Conversations</button>
+    <button type="button" data-sheet="filters" aria-expanded="false">Filters</button>
+    <button type="button" data-sheet="export" aria-expanded="false">Export</button>
+    <button type="button" data-do="new">New</button>
+  </div>
+  <ul class="in-force" aria-label="Only these articles are searched" hidden></ul>
+  <section class="sheet" hidden></section>
+</div>
+"""
 _WELCOME = """## Ask what the articles say
 
 Every answer is quoted word for word, with where it was printed and when. Or you hear that the articles don't say."""
@@ -25,9 +37,16 @@ Drop files into the box below, or choose them with its paper clip: {KINDS}. Then
 
 def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
     """Lay out the tab and connect its events."""
-    state = gr.State(Conversation())
+    state = gr.State(Talk())
     with gr.Row(elem_id="ask"):
         with gr.Column(scale=7, elem_id="talk"):
+            functions = {
+                "list_conversations": lambda r: list_conversations(library, r),
+                "rename_conversation": lambda r: rename_conversation(library, r),
+                "forget_conversation": lambda r: forget_conversation(library, r),
+                "find_facets": lambda r: find_facets(library, r),
+            }
+            tools = scripted(_TOOLS, "ask.js", "tools", functions)
             chat = gr.Chatbot(
                 elem_id="chat",
                 label="Conversation",
@@ -39,6 +58,8 @@ def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
                 allow_tags=False,
                 latex_delimiters=[],
                 group_consecutive_messages=False,
+                editable="user",
+                feedback_options=("Like", "Dislike"),
             )
             box = gr.MultimodalTextbox(
                 elem_id="box",
@@ -51,33 +72,26 @@ def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
             )
         with gr.Column(scale=5, elem_id="side"):
             panel = scripted(_PANEL, "sources.js", "sources", {"open_article": lambda r: open_article(library, r)})
+    desk = Desk(library)
 
-    def submit(message: dict[str, Any], conversation: Conversation) -> Iterator[tuple[Any, ...]]:
-        text, files = message.get("text") or "", message.get("files") or []
-        now = conversation
-        yield list(now.messages), now, gr.skip(), None
-        for now in converse(library, conversation, text, files):
-            yield list(now.messages), now, gr.skip(), gr.skip()
-        yield gr.skip(), gr.skip(), _panel_value(library, now), gr.skip()
+    outputs: list[Any] = [chat, state, panel, tools]
+    quiet: Any = {"show_progress": "hidden", "api_visibility": "private"}
+    asking: Any = quiet | {"concurrency_limit": 4, "concurrency_id": "ask", "trigger_mode": "multiple"}
+    for asked in (
+        box.submit(desk.submit, [box, state, tools], [*outputs, box], **asking),
+        chat.option_select(desk.choose, [state, tools], outputs, **asking),
+        chat.edit(desk.edit, [state, tools], outputs, **asking),
+        chat.retry(desk.retry, [state, tools], outputs, **asking),
+        tools.submit(desk.follow, [state, tools], outputs, **asking),
+    ):
+        asked.then(desk.suggest, [state], outputs, **asking | {"concurrency_id": "suggest"})
+    tools.select(desk.act, [state, tools], outputs, **quiet)
+    tools.stop(desk.stop, None, None, queue=False, **quiet)
+    chat.like(desk.rate, [state], state, **quiet)
 
-    def choose(event: gr.SelectData, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
-        yield from submit({"text": str(event.value)}, conversation)
+    def invite() -> Any:
+        return gr.update(placeholder=_WELCOME if library.count() else _EMPTY)
 
-    def look(conversation: Conversation) -> tuple[Any, Any]:
-        placeholder = _WELCOME if library.count() else _EMPTY
-        return gr.update(placeholder=placeholder), _panel_value(library, conversation)
-
-    def start_over() -> tuple[Conversation, dict[str, Any]]:
-        return Conversation(), _panel_value(library, Conversation())
-
-    outputs = [chat, state, panel, box]
-    box.submit(submit, [box, state], outputs, show_progress="hidden", concurrency_limit=4, api_visibility="private")
-    chat.option_select(choose, [state], outputs, show_progress="hidden", concurrency_limit=4, api_visibility="private")
-    chat.clear(start_over, None, [state, panel], show_progress="hidden", api_visibility="private")
-    page.load(look, state, [chat, panel], show_progress="hidden", api_visibility="private")
-    tab.select(look, state, [chat, panel], show_progress="hidden", api_visibility="private")
-
-
-def _panel_value(library: qa.Library, conversation: Conversation) -> dict[str, Any]:
-    turns = [dataclasses.asdict(sources) for sources in conversation.sources]
-    return {"articles": library.count(), "turns": turns}
+    page.load(desk.open, state, outputs, **quiet)
+    page.load(invite, None, chat, **quiet)
+    tab.select(invite, None, chat, **quiet)

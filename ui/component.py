@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ ASSETS = Path(__file__).parent / "assets"
 # In the order in which they are loaded: the frame, what several tabs share, then a file a tab.
 STYLES = ("base.css", "panel.css", "ask.css", "people.css", "library.css", "evaluate.css")
 # What every script builds upon; each runs in a function of its own, so nothing leaks from one to the other.
-_SHARED = ("elements.js", "reader.js")
+_SHARED = ("elements.js", "picking.js", "reader.js")
 
 
 def new_value() -> str:
@@ -22,12 +22,13 @@ def new_value() -> str:
 
 
 def scripted(
-    template: str, script: str, elem_id: str, functions: dict[str, Callable[[object], dict[str, Any]]]
+    template: str, script: str | Sequence[str], elem_id: str, functions: dict[str, Callable[[object], dict[str, Any]]]
 ) -> gr.HTML:
-    """An HTML component with a fixed template, since Gradio would run what is filled into one, and a script of ours."""
+    """An HTML component with a fixed template, since Gradio would run what is filled into one, and our scripts."""
     for name, function in functions.items():
         function.__name__ = name
-    code = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in (*_SHARED, script))
+    scripts = (script,) if isinstance(script, str) else script
+    code = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in (*_SHARED, *scripts))
     return gr.HTML(
         html_template=template,
         js_on_load=code,

@@ -1,61 +1,179 @@
-"""One visitor's conversation: what was asked, what the chat shows of it, and the sources beside it."""
+"""One visitor's conversation as the page has it: what is kept, and what of it the chat and the panel show."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+import queue
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from qa import Answer, Library, QAError, Turn
+from qa import Answer, Conversation, Filters, Library, QAError, Turn, Understood
 from ui import render
-from ui.adding import tell_adding
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
-    """What was asked so far: ``turns`` for the library, ``messages`` for the chat, ``sources`` for the panel.
+class Talk:
+    """A conversation with what belongs to this visit alone.
 
-    Turns and sources go together: the chips of turn 0 open the cards of ``sources[0]``.
+    ``notes`` are lines of the page itself (what became of dropped files, an error), each behind so many turns.
+    ``asking`` is the question that is being answered, ``draft`` what a chat model has written of it so far. ``busy``:
+    there is more to come.
     """
 
-    turns: tuple[Turn, ...] = ()
-    messages: tuple[dict[str, Any], ...] = ()
-    sources: tuple[render.Sources, ...] = ()
+    kept: Conversation = field(default_factory=lambda: Conversation(id=""))
+    notes: tuple[tuple[int, str], ...] = ()
+    asking: str = ""
+    draft: str = ""
+    busy: bool = False
 
-    def say(self, role: str, markdown: str) -> Conversation:
-        """The conversation with one more message."""
-        return replace(self, messages=(*self.messages, {"role": role, "content": markdown}))
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The questions that were answered."""
+        return self.kept.turns
 
-    def answered(self, answer: Answer) -> Conversation:
-        """The conversation with one more question answered."""
-        said = self.say("assistant", render.answer_markdown(answer, len(self.turns)))
-        turns, sources = (*self.turns, Turn(answer.question, answer)), (*self.sources, render.sources(answer))
-        return replace(said, turns=turns, sources=sources)
+    def note(self, markdown: str) -> Talk:
+        """The talk with a line of the page's own at its end."""
+        return replace(self, notes=(*self.notes, (len(self.turns), markdown)))
 
-    def suggesting(self, questions: Sequence[str]) -> Conversation:
-        """The conversation with questions to ask next below its last message."""
-        if not questions:
-            return self
-        last = {**self.messages[-1], "options": [{"value": question} for question in questions]}
-        return replace(self, messages=(*self.messages[:-1], last))
+    def back_to(self, turn: int) -> Talk:
+        """The talk as it was before a turn; where others follow it, as another conversation, so that none is lost."""
+        kept = replace(self.kept, turns=self.turns[:turn])
+        if turn < len(self.turns) - 1:
+            kept = replace(kept, id="", title="", created=None)
+        return replace(self, kept=kept, notes=tuple(note for note in self.notes if note[0] <= turn))
+
+    def filtered(self, filters: Filters) -> Talk:
+        """The talk with other filters, which hold until they are changed."""
+        return replace(self, kept=replace(self.kept, filters=filters))
+
+    def asks(self, question: str, draft: str = "") -> Talk:
+        """The talk while a question is being answered."""
+        return replace(self, asking=question, draft=draft, busy=True)
+
+    def answered(self, turn: Turn) -> Talk:
+        """The talk with one more question answered; the first gives it an id."""
+        id = self.kept.id or secrets.token_urlsafe(9)
+        return replace(self, kept=replace(self.kept, id=id, turns=(*self.turns, turn)), asking="", draft="")
+
+    def with_turn(self, number: int, **changes: Any) -> Talk:
+        """The talk with something else in one turn."""
+        changed = (*self.turns[:number], replace(self.turns[number], **changes), *self.turns[number + 1 :])
+        return replace(self, kept=replace(self.kept, turns=changed))
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """What the chat shows."""
+        return [message for message, _ in self._shown()]
+
+    def turn_of(self, message: int) -> int | None:
+        """Which turn a message of the chat belongs to; None for lines of the page's own."""
+        shown = list(self._shown())
+        return shown[message][1] if 0 <= message < len(shown) else None
+
+    def _shown(self) -> Iterator[tuple[dict[str, Any], int | None]]:
+        last = len(self.turns) - 1
+        for number, turn in enumerate(self.turns):
+            yield from self._notes_behind(number)
+            yield _say("user", render.escape(turn.question)), number
+            if not isinstance(turn.answer, Answer):
+                continue
+            answer = _say("assistant", render.answer_markdown(turn.answer, number))
+            if turn.suggestions and number == last and not self.asking:
+                answer["options"] = [{"value": question} for question in turn.suggestions]
+            yield answer, number
+        yield from self._notes_behind(len(self.turns))
+        if self.asking:
+            yield _say("user", render.escape(self.asking)), None
+            if self.draft:
+                yield _say("assistant", render.draft_markdown(self.draft)), None
+
+    def _notes_behind(self, turns: int) -> Iterator[tuple[dict[str, Any], None]]:
+        return ((_say("assistant", line), None) for behind, line in self.notes if behind == turns)
+
+    @property
+    def sources(self) -> list[render.Sources]:
+        """What the panel shows, turn by turn."""
+        answers = [turn.answer for turn in self.turns]
+        return [render.sources(each) if isinstance(each, Answer) else render.NO_SOURCES for each in answers]
+
+    @property
+    def ratings(self) -> list[str | None]:
+        """What was thought of each message of the assistant's, in the words of Gradio's chat."""
+        said = {"up": "Like", "down": "Dislike"}
+        return [
+            said.get(self.turns[number].rating or "") if number is not None else None
+            for message, number in self._shown()
+            if message["role"] == "assistant"
+        ]
 
 
-def converse(library: Library, conversation: Conversation, text: str, files: Sequence[str]) -> Iterator[Conversation]:
-    """Add the files, then ask the question; yield the conversation whenever there is more of it to see."""
-    if files:
-        line = ""
-        for line in tell_adding(library, files):
-            yield conversation.say("assistant", line)
-        conversation = conversation.say("assistant", line)
-    if not text.strip():
+def _say(role: str, markdown: str) -> dict[str, Any]:
+    return {"role": role, "content": markdown}
+
+
+def converse(
+    library: Library, talk: Talk, question: str, *, ignore: Understood | None = None, cancel: Callable[[], bool]
+) -> Iterator[Talk]:
+    """Ask a question, and keep the conversation; yield the talk whenever there is more of it to see."""
+    if not question.strip():
         return
-    conversation = conversation.say("user", render.escape(text))
-    yield conversation
+    talk = replace(talk, busy=False)
+    yield talk.asks(question)
     try:
-        history = list(conversation.turns)
-        answer = library.ask(text, history=history)
-        conversation = conversation.answered(answer)
-        yield conversation
-        yield conversation.suggesting(library.suggest(answer, history=history))
+        for told in _ask(library, talk, question, ignore, cancel):
+            if isinstance(told, str):
+                yield talk.asks(question, draft=told)
+                continue
+            yield replace(_keep(library, talk.answered(Turn(question, told))), busy=True)
     except QAError as error:
-        yield conversation.say("assistant", render.escape(str(error)))
+        yield talk.note(render.escape(str(error)))
+
+
+def suggest(library: Library, talk: Talk, *, cancel: Callable[[], bool]) -> Talk:
+    """The talk with questions to ask next below its last answer, kept so unless it was gone on with meanwhile."""
+    talk = replace(talk, busy=False)
+    if not talk.turns or talk.turns[-1].suggestions or not isinstance(talk.turns[-1].answer, Answer):
+        return talk
+    suggested = library.suggest(talk.turns[-1].answer, history=talk.turns[:-1])
+    if not suggested or cancel():
+        return talk
+    return _keep(library, talk.with_turn(len(talk.turns) - 1, suggestions=tuple(suggested)))
+
+
+def _keep(library: Library, talk: Talk) -> Talk:
+    return replace(talk, kept=library.keep(talk.kept))
+
+
+def _ask(
+    library: Library, talk: Talk, question: str, ignore: Understood | None, cancel: Callable[[], bool]
+) -> Iterator[str | Answer]:
+    """What a chat model has written so far, whenever there is more of it; at last the answer."""
+    told: queue.SimpleQueue[str | Answer | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            told.put(
+                library.ask(
+                    question,
+                    history=talk.turns,
+                    filters=talk.kept.filters,
+                    ignore=ignore,
+                    on_text=told.put,
+                    cancel=cancel,
+                )
+            )
+        except Exception as error:  # raised again below, in the thread that can show it
+            told.put(error)
+
+    threading.Thread(target=ask, name="ask", daemon=True).start()
+    while True:
+        last = told.get()
+        while isinstance(last, str) and not told.empty():
+            last = told.get()
+        if isinstance(last, Exception):
+            raise last
+        yield last
+        if isinstance(last, Answer):
+            return

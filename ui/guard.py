@@ -46,6 +46,11 @@ _REALM = {"WWW-Authenticate": 'Basic realm="Cuttings", charset="UTF-8"'}
 _READING = {"GET", "HEAD", "OPTIONS"}
 # For programs: what no link leads to may not be asked for by another site's page at all.
 _FOR_PROGRAMS = ("/api/", "/gradio_api/")
+# Routes of Gradio's for what is not in use here: developing, monitoring, streams, its log-in, fetching from elsewhere.
+_CLOSED = tuple(
+    "/monitoring /login /logout /gradio_api/proxy= /gradio_api/vibe- /gradio_api/undo-vibe /gradio_api/dev/ "
+    "/gradio_api/process_recording /gradio_api/stream/ /gradio_api/deep_link /gradio_api/runs".split()
+)
 # Tells whoever watches the server that it is alive, and no more.
 _OPEN = "/healthz"
 _UPLOAD = "/gradio_api/upload"
@@ -72,7 +77,7 @@ class Access:
 class Guard:
     """Adds the security headers, and refuses what must not come in."""
 
-    def __init__(self, app: ASGIApp, access: Access = Access()) -> None:  # noqa: B008 - it is frozen
+    def __init__(self, app: ASGIApp, access: Access = Access()) -> None:
         self.app = app
         self._access = access
         self._names = {name.lower() for name in access.names}
@@ -103,6 +108,8 @@ class Guard:
             return _refusal(scope, 400, "Refused: this server has another name. Use the address that it printed.")
         if (scope["method"] not in _READING or path.startswith(_FOR_PROGRAMS)) and _is_foreign(headers):
             return _refusal(scope, 403, "Refused: the request comes from another site.")
+        if self.closes(path):
+            return _refusal(scope, 404, "There is nothing here.")
         if self._access.password and path != _OPEN and not _knows(headers, self._access.password):
             if "authorization" in headers:
                 await asyncio.sleep(1)  # a machine that guesses shall not guess quickly
@@ -111,6 +118,11 @@ class Guard:
         if scope["method"] not in _READING:
             return self._refuse_body(scope, headers)
         return None
+
+    @staticmethod
+    def closes(path: str) -> bool:
+        """Tell whether nobody gets anything there."""
+        return path.startswith(_CLOSED)
 
     def _refuse_body(self, scope: Scope, headers: Headers) -> Response | None:
         if "transfer-encoding" in headers:
@@ -167,7 +179,7 @@ def _knows(headers: Headers, password: str) -> bool:
             return False
     elif kind.lower() != "bearer":
         return False
-    return hmac.compare_digest(given, password.encode())
+    return hmac.compare_digest(given, password.encode("utf-8", "surrogateescape"))
 
 
 def _refusal(scope: Scope, status: int, line: str, headers: dict[str, str] | None = None) -> Response:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import gradio as gr
+from gradio.events import api as add_endpoint
 
 import qa
 from ui.api import API, Busy, Refused
@@ -30,7 +31,7 @@ def offer(api: API) -> None:
     how many run.
     """
     for function in (api.search, api.ask, api.article, api.statements):
-        gr.api(_telling(function), api_name=function.__name__, queue=False, concurrency_id=f"api {function.__name__}")
+        add_endpoint(_telling(function), api_name=function.__name__, queue=False)
 
 
 def speak_json(page: gr.Blocks) -> None:

@@ -19,10 +19,14 @@ import qa
 from ui.api import API
 from ui.app import create_app
 from ui.component import ASSETS, STYLES
-from ui.guard import LOOPBACK, WILDCARDS, Access, Guard, is_loopback
+from ui.downloads import add_downloads
+from ui.guard import LOOPBACK, WILDCARDS, Access, Guard
+from ui.guard import is_loopback as is_loopback  # for the command that serves
 from ui.programs import offer, speak_json
 from ui.rest import PREFIX, add_routes
 
+# So many files of the longest that is read may be uploaded together.
+_LONGEST_AT_ONCE = 20
 _HEAD = "".join(f'<link rel="stylesheet" href="cuttings/{name}">' for name in STYLES)
 
 
@@ -41,7 +45,7 @@ def create_server(library: qa.Library, access: Access | None = None) -> fastapi.
         openapi_url=f"{PREFIX}/openapi.json",
     )
     app.add_middleware(CORSMiddleware)  # allows nobody else; and where it stands, Gradio's own, laxer one stays out
-    uploads = replace(access or Access(), upload_bytes=_FILES_AT_ONCE * library.settings.max_bytes)
+    uploads = replace(access or Access(), upload_bytes=_LONGEST_AT_ONCE * library.settings.max_bytes)
     app.add_middleware(Guard, access=uploads)
 
     @app.get("/healthz")
@@ -50,6 +54,7 @@ def create_server(library: qa.Library, access: Access | None = None) -> fastapi.
 
     api = API(library)
     add_routes(app, api)
+    add_downloads(app, library)
     app.mount("/cuttings", StaticFiles(directory=ASSETS), name="assets")
     page = create_app(library)
     with page:
@@ -113,7 +118,7 @@ def serve(
     Raises:
         qa.QAError: nobody would be kept out, the port is taken, or this machine has no such host.
     """
-    if not is_loopback(host) and not password and not open_to_all:
+    if not (password or open_to_all or is_loopback(host)):
         rule = "other machines reach it, and whoever does could read and change the library"
         raise qa.QAError(f"{host}: {rule}. Give a password (--password, QA_PASSWORD), or say --no-password")
     bound = _bind(host, port)

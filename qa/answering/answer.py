@@ -10,19 +10,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from qa.answering.choosing import Span, choose, said_in
-from qa.answering.composing import write
+from qa.answering.accord import correcting, differ, differing, is_correction, newest_first
+from qa.answering.asides import LABELS, find_aside, knowing
+from qa.answering.choosing import MOST_MORE, Span, choose, quote_sentence, quote_whole, said_in
+from qa.answering.composing import asks_people, by_person, write
 from qa.answering.confidence import judge
+from qa.answering.denial import find_denial
 from qa.answering.evidence import Evidence
 from qa.answering.inquiry import Inquiry
+from qa.answering.leaning import leans, sentence_before
 from qa.answering.missing import say_missing
-from qa.answering.seeking import day_of, seek
+from qa.answering.seeking import SOUGHT, day_of, seek
 from qa.names import same_person
 from qa.records import Answer, Citation, Hit, Statement
 
 _LOG = logging.getLogger(__name__)
 
 NOT_FOUND = "The articles don't say."
+CORRECTED = "A correction was printed; it comes first."
+ASIDE = "Only this answers, and it is no part of the text: {}."
+OTHERWISE = "The articles tell otherwise than the question supposes."
 
 
 def compose(inquiry: Inquiry, hits: Sequence[Hit], evidence: Sequence[Evidence], *, threshold: float) -> Answer:
@@ -43,15 +50,60 @@ def compose(inquiry: Inquiry, hits: Sequence[Hit], evidence: Sequence[Evidence],
         found=False,
         confidence=judgement.confidence,
         hits=tuple(hits),
+        understood=query.understood,
     )
     chosen, further = choose(inquiry, evidence) if judgement.confidence >= threshold else ([], [])
+    remark = ""
+    if not _has_sought(inquiry, chosen) and (aside := find_aside(inquiry, evidence)):
+        again = judge(knowing(inquiry), [*evidence[:1], aside, *evidence[1:]])
+        if again.confidence >= threshold:
+            further = [*chosen, *further]
+            chosen, remark = [quote_whole(aside)], ASIDE.format(LABELS[aside.hit.paragraph.kind].lower())
+            answer = replace(answer, confidence=again.confidence)
+    elif chosen and (denial := find_denial(inquiry, evidence)):
+        further = [span for span in (*chosen, *further) if span.hit is not denial[0].hit]
+        chosen, remark = [quote_sentence(*denial)], OTHERWISE
     citations = checked([_cite(inquiry, span) for span in chosen])
     if not citations:
         missing = say_missing(inquiry, evidence, judgement)
         return replace(answer, missing=missing, text=f"{NOT_FOUND} {missing}".strip())
-    citations = _numbered(_in_order(inquiry, citations), 1)
-    more = _numbered(checked([_cite(inquiry, span) for span in further]), len(citations) + 1)
-    return replace(answer, text=write(query, citations), found=True, citations=tuple(citations), more=tuple(more))
+    more = checked([_cite(inquiry, span) for span in further[:MOST_MORE]])
+    if remark == OTHERWISE:
+        # What is supposed wrongly has no number, day or person.
+        citations = [replace(each, sought=None, day=None) for each in citations]
+    if not remark:
+        citations, more, remark = _agree(inquiry, citations, more)
+    citations = _without_doubles(_numbered(citations, 1))
+    more = _without_doubles(_numbered(more, len(citations) + 1))
+    return replace(
+        answer,
+        text=write(query, citations, remark),
+        found=True,
+        citations=tuple(citations),
+        more=tuple(more),
+        remark=remark,
+    )
+
+
+def _has_sought(inquiry: Inquiry, spans: Sequence[Span]) -> bool:
+    """Tell whether one of the spans has what is asked for, be it a number, a day, a place, a person, or words."""
+    if inquiry.query.wants not in SOUGHT:
+        return bool(spans)
+    return any(_sought(inquiry, span) for span in spans)
+
+
+def _agree(
+    inquiry: Inquiry, citations: list[Citation], more: list[Citation]
+) -> tuple[list[Citation], list[Citation], str]:
+    """The quotes in order, with those of further ones that correct them or tell it differently, and a line of that."""
+    query = inquiry.query
+    promoted = differing(query, citations, more)
+    correction = correcting(query, citations, more)
+    promoted += [each for each in correction if each not in (*promoted, *citations)]
+    citations = [*citations, *promoted]
+    more = [each for each in more if each not in promoted]
+    remark = " ".join(filter(None, (CORRECTED if correction else "", differ(query, citations))))
+    return newest_first(citations) if remark else _in_order(inquiry, citations), more, remark
 
 
 def checked(citations: Sequence[Citation]) -> list[Citation]:
@@ -69,12 +121,23 @@ def _numbered(citations: Sequence[Citation], first: int) -> list[Citation]:
     return [replace(citation, number=number) for number, citation in enumerate(citations, start=first)]
 
 
+def _without_doubles(citations: Sequence[Citation]) -> list[Citation]:
+    """The citations without a sentence before them that another of them quotes."""
+    quotes = [citation.quote for citation in citations]
+    return [replace(c, before="") if any(c.before in quote for quote in quotes) else c for c in citations]
+
+
 def _in_order(inquiry: Inquiry, citations: Sequence[Citation]) -> list[Citation]:
-    """Somebody's words by the day they were said, several people's one after the other; all else best first."""
-    if not inquiry.asks_words:
-        return list(citations)
-    speakers = list(dict.fromkeys(citation.speaker for citation in citations))
-    return sorted(citations, key=lambda c: (speakers.index(c.speaker), c.said_on or c.article.published or date.max))
+    """Somebody's words by the day they were said, several people's one after the other; all else by article."""
+    if not asks_people(inquiry.query):
+        articles = list(dict.fromkeys(citation.article.key for citation in citations))
+        return sorted(citations, key=lambda c: articles.index(c.article.key))
+    people = by_person(citations)
+    place = {id(each): number for number, (_, theirs) in enumerate(people) for each in theirs}
+    days = {
+        id(c): (c.said_on or c.article.published or date.max) if inquiry.asks_words else date.max for c in citations
+    }
+    return sorted(citations, key=lambda c: (place[id(c)], days[id(c)]))
 
 
 def _cite(inquiry: Inquiry, span: Span) -> Citation:
@@ -82,7 +145,7 @@ def _cite(inquiry: Inquiry, span: Span) -> Citation:
     start, end = paragraph.start + span.start, paragraph.start + span.end
     quote = article.text[start:end]
     meant = _meant(inquiry, article.text, said_in(span.hit, start, end))
-    sought = seek(inquiry.query, quote)
+    sought = _sought(inquiry, span)
     return Citation(
         number=0,
         article=article,
@@ -92,10 +155,32 @@ def _cite(inquiry: Inquiry, span: Span) -> Citation:
         quote=quote,
         speaker=meant.speaker if meant else None,
         said_on=meant.said_on if meant else None,
-        also_in=span.hit.also_in,
+        also_in=span.also_in,
         sought=(start + sought[0], start + sought[1]) if sought else None,
         day=day_of(quote, sought, article.published) if sought and inquiry.query.wants == "when" else None,
+        before=sentence_before(article, start) if leans(quote, named=meant is not None) else "",
     )
+
+
+def _sought(inquiry: Inquiry, span: Span) -> tuple[int, int] | None:
+    """Where a quote has what is asked for: in the sentence that it was chosen for, else anywhere.
+
+    Who said something is whoever says the quoted words, and a correction tells at its end what is right.
+    """
+    text = span.hit.paragraph.text[span.start : span.end]
+    query = inquiry.query
+    if query.wants == "who" and query.saying:
+        said = said_in(span.hit, span.hit.paragraph.start + span.start, span.hit.paragraph.start + span.end)
+        meant = _meant(inquiry, span.hit.article.text, said)
+        if meant and meant.speaker:
+            at = text.find(meant.speaker)
+            return (at, at + len(meant.speaker)) if at >= 0 else None
+    first, last = (place - span.start for place in span.core)
+    if is_correction(text[first:last]) and (place := seek(query, text[last:])):
+        return last + place[0], last + place[1]
+    if place := seek(query, text[first:last]):
+        return first + place[0], first + place[1]
+    return seek(query, text)
 
 
 def _meant(inquiry: Inquiry, text: str, said: Sequence[Statement]) -> Statement | None:

@@ -3,22 +3,23 @@
 A sentence is weighed by its passage's score and by how near it comes to the words of the topic; names don't count, an
 article has them everywhere. Somebody's words may answer without one word of the question ("Nothing of the kind,"):
 they are weighed by their context, too, and what he says right before and after comes along. Quotations are never cut in
-two, and a sentence that leans on the one before brings it.
+two, a sentence that leans on the one before brings it, and what an editor has only touched up is quoted once.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from qa.answering.evidence import Evidence
 from qa.answering.inquiry import Inquiry, whose_words
 from qa.answering.seeking import seek
+from qa.duplicates import Wording
 from qa.names import same_person
-from qa.records import Hit, Statement
+from qa.records import Article, Hit, Statement
 from qa.sentences import split_sentences
 
 _PASSAGES = 8
@@ -30,7 +31,7 @@ _NEXT = 0.6
 _MORE = 0.45
 _MOST_QUOTES = 4
 _MOST_LED = 2
-_MOST_MORE = 4
+MOST_MORE = 4
 # Of the nearness of somebody's words the share that is their context's.
 _CONTEXT = 0.5
 # A shorter paragraph is quoted whole: cutting it saves nobody's time and may cut what was said in two.
@@ -48,30 +49,77 @@ _LEANS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words to quote: ``paragraph.text[start:end]`` of a hit, and what they weigh."""
+    """Words to quote: ``paragraph.text[start:end]`` of a hit, and what they weigh.
+
+    ``core`` is the sentence among them for which they were chosen, ``copies`` are the articles that have it in nearly
+    the same words, beside those of the whole passage.
+    """
 
     hit: Hit
     start: int
     end: int
     merit: float
+    core: tuple[int, int]
+    copies: tuple[Article, ...] = ()
+
+    @property
+    def also_in(self) -> tuple[Article, ...]:
+        """The other articles that say so, each once."""
+        others = {each.key: each for each in (*self.hit.also_in, *self.copies)}
+        others.pop(self.hit.article.key, None)
+        return tuple(others.values())
 
 
 def choose(inquiry: Inquiry, evidence: Sequence[Evidence]) -> tuple[list[Span], list[Span]]:
     """The words that answer best, a span a passage, best first; and what else there is, further down."""
     best = [span for each in evidence[:_PASSAGES] if (span := _best_of(inquiry, each)) is not None]
-    best.sort(key=lambda span: -span.merit)
+    best = _fold(sorted(best, key=lambda span: -span.merit))
     if not best:
         return [], []
     answer = [span for span in best if span.merit >= best[0].merit - _MARGIN][:_MOST_QUOTES]
     if inquiry.asks_words:
         near = [span for span in best if span not in answer and span.merit >= best[0].merit - _NEXT]
         answer += [span for span in near if any(_are_neighbours(span.hit, each.hit) for each in answer[:_MOST_LED])]
-    more = [span for span in best if span not in answer and span.merit >= best[0].merit - _MORE][:_MOST_MORE]
+    more = [span for span in best if span not in answer and span.merit >= best[0].merit - _MORE][:MOST_MORE]
     return answer, more
+
+
+def _fold(spans: Sequence[Span]) -> list[Span]:
+    """The spans without those whose sentence one before them has in nearly the same words."""
+    kept: list[Span] = []
+    for span in spans:
+        core = Wording.of(span.hit.paragraph.text[slice(*span.core)])
+        for at, other in enumerate(kept):
+            if any(core.is_near_copy(wording) for wording in _wordings(other)):
+                kept[at] = replace(other, copies=(*other.copies, span.hit.article, *span.hit.also_in))
+                break
+        else:
+            kept.append(span)
+    return kept
+
+
+def _wordings(span: Span) -> list[Wording]:
+    text = span.hit.paragraph.text[span.start : span.end]
+    return [Wording.of(text[start:end]) for start, end in split_sentences(text)]
 
 
 def _are_neighbours(one: Hit, other: Hit) -> bool:
     return one.article.key == other.article.key and abs(one.paragraph.ordinal - other.paragraph.ordinal) == 1
+
+
+def quote_sentence(evidence: Evidence, start: int, end: int) -> Span:
+    """A sentence of a passage as it is quoted: a short paragraph whole, and a sentence with what it leans on."""
+    text = evidence.hit.paragraph.text
+    sentences = _whole_quotations(text)
+    at = next(n for n, (_, last) in enumerate(sentences) if start < last)
+    first, last = (0, len(text)) if len(text) <= _SHORT else _extend(text, sentences, [-1.0] * len(sentences), at)
+    return Span(evidence.hit, first, last, evidence.hit.score, (start, end))
+
+
+def quote_whole(evidence: Evidence) -> Span:
+    """All words of a passage."""
+    whole = (0, len(evidence.hit.paragraph.text))
+    return Span(evidence.hit, *whole, evidence.hit.score, whole)
 
 
 def said_in(hit: Hit, start: int, end: int) -> list[Statement]:
@@ -94,7 +142,7 @@ def _best_of(inquiry: Inquiry, evidence: Evidence) -> Span | None:
     if merits[at] < 0:
         return None
     start, end = (0, len(text)) if len(text) <= _SHORT else _extend(text, sentences, merits, at)
-    return Span(hit, start, end, merits[at])
+    return Span(hit, start, end, merits[at], sentences[at])
 
 
 def _merit(inquiry: Inquiry, evidence: Evidence, start: int, end: int) -> float:
@@ -105,8 +153,13 @@ def _merit(inquiry: Inquiry, evidence: Evidence, start: int, end: int) -> float:
     context = _CONTEXT if inquiry.asks_words else 0.0
     near = (1 - context) * evidence.near(start, end) + context * evidence.context
     nearness = float((near * weights).sum() / max(float(weights.sum()), 1e-6))
-    has_kind = seek(inquiry.query, evidence.hit.paragraph.text[start:end]) is not None
-    return evidence.hit.score + max(nearness, 0.0) + _KIND * has_kind
+    hit, query = evidence.hit, inquiry.query
+    has_kind = seek(query, hit.paragraph.text[start:end]) is not None
+    if query.wants == "who" and query.saying:
+        # Whoever says it is asked for; the words themselves need not name him.
+        said = said_in(hit, hit.paragraph.start + start, hit.paragraph.start + end)
+        has_kind = has_kind or any(each.speaker for each in said)
+    return hit.score + max(nearness, 0.0) + _KIND * has_kind
 
 
 def _may_answer(hit: Hit, start: int, end: int, asked_for: Sequence[str]) -> bool:

@@ -6,13 +6,14 @@ By the form of the words alone; what a question names itself is not what it asks
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 from qa.attribution.saying_dates import said_on
-from qa.names import fold
+from qa.given_names import is_given_name
+from qa.names import fold, has_title
 from qa.question.query import Query
 from qa.question.wording import CALENDAR, capitalised
+from qa.sentences import split_sentences
 
 _NUMBER_WORD = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
@@ -20,7 +21,7 @@ _NUMBER_WORD = (
     r"|a\s+quarter|two[-\s]thirds|three[-\s]quarters|dozens|hundreds|thousands|millions)"
 )
 _NUMBER = re.compile(
-    rf"(?:[$€£]\s?)?(?<![\w.,])(?:\d[\d.,]*\d|\d|\b{_NUMBER_WORD}\b)"
+    rf"(?:[$€£]\s?)?(?<![\w.,:])(?:\d[\d.,]*\d|\d|\b{_NUMBER_WORD}\b)(?![:.]\d)"
     r"(?:\s*%|[-\s](?:and\s+a\s+half\s+)?(?:hundred|thousand|million|billion|trillion|percent|per\s+cent))*",
     re.IGNORECASE,
 )
@@ -44,8 +45,38 @@ DAY = re.compile(
 )
 _TIME = re.compile(r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:a\.m\.|p\.m\.|am|pm|o['’]clock)(?!\w)")
 _WORD = re.compile(r"[^\W_]+")
+_YEAR = re.compile(r"\b\d{4}$")
 # "Before Tuesday" is not Tuesday: the words before it tell.
 _BEFORE = 24
+_HALF_A_YEAR = 183
+# "A good one", "the one that": no number.
+_NO_ONE = re.compile(r"\b(?:the|this|that|no|any|each|every|which|another|only|an?(?:\s+\w+)?)\s+$", re.IGNORECASE)
+# "63 centimetres, not 41".
+_NOT = re.compile(r"\bnot\s+(?:the\s+)?$", re.IGNORECASE)
+# How the number looks that answers a question for a share, a distance, a time or a speed.
+_LENGTH = r"(?:kilo|centi|milli)?met(?:re|er)s?|km|(?:nautical\s+)?miles?|feet|foot|yards?|inch(?:es)?"
+_TIMESPAN = r"seconds?|minutes?|hours?|days?|nights?|weeks?|fortnights?|months?|years?|decades?|century|centuries"
+_MEASURED = tuple(
+    (re.compile(rf"\b(?:{asked})\b", re.IGNORECASE), re.compile(rf".*?(?:{form})(?!\w)", re.IGNORECASE))
+    for asked, form in (
+        (r"(?:what|which)\s+(?:share|percentage|proportion)", r"%|per\s?cent|half|thirds?|quarters?|fifths?|tenths?"),
+        (r"how\s+(?:far|wide|deep|tall)", rf"\b(?:{_LENGTH})"),
+        (r"how\s+long", rf"\b(?:{_TIMESPAN}|{_LENGTH})"),
+        (r"how\s+fast|what\s+speed", r"km/h|mph|\b(?:knots|kilomet(?:re|er)s|miles)"),
+    )
+)
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|near|outside|inside|from|to|on|into|through|between|across|towards?|around)\s+"
+    r"(?:the\s+|downtown\s+|central\s+|nearby\s+|(?:north|south|east|west)(?:ern)?\s+)*$",
+    re.IGNORECASE,
+)
+# Where a sentence begins, or words between quotation marks.
+_BEGINS = re.compile(r"(?:^|[.?!:]|[.?!:,][\s”\"’']+|[“\"‘(])\s*$")
+_NOBODY = frozenset("i mr mrs ms dr".split())
+
+
+SOUGHT = frozenset({"number", "when", "where", "who"})
+"""What a question can want that stands out in the words that answer it."""
 
 
 def seek(query: Query, text: str) -> tuple[int, int] | None:
@@ -54,21 +85,31 @@ def seek(query: Query, text: str) -> tuple[int, int] | None:
         return _number(query, text)
     if query.wants == "when":
         return next((match.span() for pattern in (DAY, _TIME) for match in pattern.finditer(text)), None)
-    if query.wants in ("who", "where"):
-        return next(_new_names(query, text), None)
-    return None
+    names = _new_names(query, text) if query.wants in ("who", "where") else []
+    if query.wants == "who":
+        return min(names, key=lambda place: not _is_person(text[slice(*place)]), default=None)
+    places = (each for each in names if not _is_person(text[slice(*each)]))
+    return next((each for each in places if _PLACE_BEFORE.search(text, 0, each[0])), None)
 
 
 def _number(query: Query, text: str) -> tuple[int, int] | None:
     """The number whose unit the question names, else the first that the question hasn't and that is no year or day."""
     asked = {_stem(word) for word in _WORD.findall(fold(query.text))}
-    found = [match for match in _NUMBER.finditer(text) if not _is_date(text, match)]
-    new = [match for match in found if fold(match[0].split()[0]) not in fold(query.text).split()]
-    units = [(match, *_unit(text, match.end(), asked)) for match in new]
-    for match, end, is_asked in units:
-        if is_asked:
-            return match.start(), end
-    return (units[0][0].start(), units[0][1]) if units else None
+    new = [
+        match
+        for match in _NUMBER.finditer(text)
+        if not _is_date(text, match)
+        and fold(match[0].split()[0]) not in fold(query.text).split()
+        and not (
+            match[0].lower() == "one" and (_NO_ONE.search(text, 0, match.start()) or text[match.end() :][:1] != " ")
+        )
+    ]
+    units = [(match.start(), *_unit(text, match.end(), asked)) for match in new]
+    for words, form in _MEASURED:
+        if words.search(query.text):
+            return next(((start, end) for start, end, _ in units if form.match(text[start:end])), None)
+    units.sort(key=lambda unit: not unit[2])
+    return units[0][:2] if units else None
 
 
 def _unit(text: str, start: int, asked: set[str]) -> tuple[int, bool]:
@@ -94,16 +135,47 @@ def _is_date(text: str, match: re.Match[str]) -> bool:
     return any(day.start() <= match.start() < day.end() for day in DAY.finditer(text))
 
 
-def _new_names(query: Query, text: str) -> Iterator[tuple[int, int]]:
-    """Names that the question hasn't, with somebody's full name before a place or a thing of one word."""
+def _is_pronoun(text: str, match: re.Match[str]) -> bool:
+    """Tell "a good one" and "this one" from "one tug"."""
+    ends = text[match.end() : match.end() + 1] != " "
+    return match[0].lower() == "one" and (ends or _NO_ONE.search(text, 0, match.start()) is not None)
+
+
+def _new_names(query: Query, text: str) -> list[tuple[int, int]]:
+    """Names that the question hasn't: those of several words first, those that share a word with it last."""
     asked = set(_WORD.findall(fold(query.text)))
-    # With a word before it the first is not taken for a sentence's beginning only.
-    places = [(start, end) for start, end in capitalised(text) if not CALENDAR.fullmatch(text[start:end])]
-    new = [place for place in places if not set(_WORD.findall(fold(text[slice(*place)]))) <= asked]
-    yield from sorted(new, key=lambda place: -(" " in text[slice(*place)]))
+    found = []
+    for start, end in capitalised(text):
+        # A run of capitals goes over the end of a sentence; the S of "U.S." begins no name.
+        end = min(end, *(stop for _, stop in split_sentences(text) if start < stop), len(text))
+        words = _WORD.findall(fold(text[start:end]))
+        if text[start - 1 : start] == "." or (len(words[0]) == 1 and len(words[-1]) <= 2):
+            continue
+        if CALENDAR.fullmatch(text[start:end]) or DAY.match(text, start) or not set(words) - _NOBODY - asked:
+            continue
+        # A capital at the beginning of a sentence is a name's where the text has the name again.
+        begins = _BEGINS.search(text, 0, start) is not None
+        if len(words) == 1 and begins and len(re.findall(rf"\b{re.escape(text[start:end])}\b", text)) == 1:
+            continue
+        found.append((not asked.isdisjoint(words), len(words) == 1, start, end))
+    return [(start, end) for _, _, start, end in sorted(found)]
+
+
+def _is_person(name: str) -> bool:
+    """Tell by a title or a given name that a name is somebody's."""
+    return has_title(name) or (" " in name and is_given_name(name.split()[0]))
 
 
 def day_of(text: str, place: tuple[int, int], published: date | None) -> date | None:
-    """The day that words such as "on Tuesday" mean in an article of that day; None where they mean no one day."""
+    """The day that words such as "on Tuesday" mean in an article of that day.
+
+    None where they mean no one day, or spell it out.
+    """
     start, end = place
-    return said_on(text[max(0, start - _BEFORE) : end], published)
+    if _YEAR.search(text[start:end]):
+        return None
+    day = said_on(text[max(0, start - _BEFORE) : end], published)
+    # "May 10" in an article of April is as likely to come as to be a year ago.
+    if day and published and day.year < published.year and (published - day).days > _HALF_A_YEAR:
+        return None
+    return day

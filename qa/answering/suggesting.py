@@ -5,13 +5,15 @@ They are candidates: ``Library.suggest`` tries each against the articles, and of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from qa.names import is_name, same_person
 from qa.question.query import Query
 from qa.records import Answer
 
 _LONGEST_TOPIC = 8
+# How many questions are tried before it is left at what was found.
+_MOST_TRIED = 6
 
 
 def candidates(query: Query, answer: Answer) -> list[str]:
@@ -24,6 +26,30 @@ def candidates(query: Query, answer: Answer) -> list[str]:
     asked = {query.question.casefold().strip(" ?"), query.text.casefold().strip(" ?")}
     found = dict.fromkeys(_candidates(query, answer))
     return [each for each in found if each.casefold().strip(" ?") not in asked]
+
+
+def choose(
+    tried: list[str], answer: Answer, asked: Collection[str], *, ask: Callable[[str], Answer], most: int
+) -> list[str]:
+    """Those candidates that the articles answer with other words than ``answer`` quotes, at most so many.
+
+    Args:
+        tried: the candidates.
+        answer: what was answered last.
+        asked: the questions before it.
+        ask: answers a question.
+        most: at most so many.
+    """
+    quoted = {(c.article.key, c.start) for c in answer.citations}
+    found: list[str] = []
+    for candidate in tried[:_MOST_TRIED]:
+        if len(found) == most:
+            break
+        given = ask(candidate)
+        # What quotes the same words again is no news.
+        if candidate not in asked and not {(c.article.key, c.start) for c in given.citations} <= quoted:
+            found.append(candidate)
+    return found
 
 
 def _candidates(query: Query, answer: Answer) -> Iterator[str]:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from qa.answering.answer import OTHERWISE
 from qa.evaluation.evidence import Span
 from qa.evaluation.questions import Question
 from qa.names import fold, same_person, surname
@@ -27,6 +28,7 @@ ANSWERS = (
     "verbatim",
 )
 REFUSED = "refused"
+CORRECTED = "corrected"
 OWN_WORDS = "own_words"
 
 _RANKED = {f"nDCG(gains={{1:1,2:3}})@{DEPTH}": f"nDCG@{DEPTH}", f"RR(rel=2)@{DEPTH}": f"RR@{DEPTH}"}
@@ -97,6 +99,7 @@ def measure_answer(
     """The measures of an answer that apply to it: of a refused one only ``answered``, or ``refused``.
 
     - ``answered`` / ``refused``: where the question can be answered, where it cannot
+    - ``corrected``: of a question with a false premise: refused, or told that the articles say otherwise
     - ``own_words``: of a question for words that somebody else said: refused, or all quotes are of one whom it names
     - ``answer_quoted``: an answer string stands in the quotes, or is the day on which a quote was said
     - ``mentions``: share of ``must_mention`` in quotes and text
@@ -115,6 +118,8 @@ def measure_answer(
     values: dict[str, float] = {"answered" if spans else REFUSED: float(answer.found == bool(spans))}
     if citations:
         values["verbatim"] = _share(_is_verbatim(citation, stored) for citation in citations)
+    if question.subtype == "false_premise":
+        values[CORRECTED] = float(not answer.found or answer.remark == OTHERWISE)
     if question.subtype == "wrong_speaker":
         asked = folded(question.question)
         values[OWN_WORDS] = float(all(c.speaker and surname(c.speaker) in fold(asked) for c in citations))

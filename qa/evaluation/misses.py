@@ -55,6 +55,11 @@ class Miss:
     expected: tuple[Passage, ...] = ()
     came: tuple[Passage, ...] = ()
 
+    @property
+    def meaning(self) -> str:
+        """The reason in one sentence."""
+        return REASONS[self.reason]
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qa.evaluation import plots
 from qa.evaluation.comparison import Comparison
-from qa.evaluation.measures import ANSWERS, OWN_WORDS, REFUSED, RETRIEVAL
+from qa.evaluation.measures import ANSWERS, CORRECTED, OWN_WORDS, REFUSED, RETRIEVAL
 from qa.evaluation.misses import REASONS
 from qa.evaluation.reports import STANDALONE, Report
 
@@ -25,6 +25,7 @@ LABELS = {
     "speaker_right": "speaker right",
     "verbatim": "verbatim",
     REFUSED: "refused",
+    CORRECTED: "refused, or told otherwise",
     OWN_WORDS: "refused, or only words of those asked for",
 }
 """How measures are called where people read."""
@@ -64,7 +65,7 @@ def render_report(
         retrieval=_table(report, RETRIEVAL),
         answers=_table(report, ANSWERS, needs="answered"),
         answer_names=[LABELS[measure] for measure in ANSWERS],
-        refusals=_table(report, (REFUSED, OWN_WORDS)),
+        refusals=_table(report, (REFUSED, CORRECTED, OWN_WORDS)),
         labels=LABELS,
         baselines=[name for name in report.against if name != STANDALONE],
         standalone=report.against.get(STANDALONE, {}).get("followup", {}),

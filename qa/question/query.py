@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.errors import EmptyQuestion
+from qa.names import fold
 from qa.question.asking import NOTHING, Asked, Known, read_question
 from qa.question.conversation import Passage, Recall, Standalone, complete, without_pointing
 from qa.question.leaning import leans
 from qa.question.wording import Wants, capitalised
-from qa.records import Turn
+from qa.records import Turn, Understood
 
 __all__ = ["Known", "Passage", "Query", "leans", "restore_capitals", "understand"]
 
@@ -55,6 +56,30 @@ class Query:
     cited: tuple[tuple[int, ...], ...] = ()
 
     @property
+    def understood(self) -> Understood:
+        """Whom, what and when it was taken to name."""
+        return Understood(
+            speakers=self.speakers,
+            sources=self.sources,
+            authors=self.authors,
+            since=self.since,
+            until=self.until,
+            topic=self.topic,
+        )
+
+    def without(self, ignored: Understood) -> Query:
+        """The query with what is ignored as plain words; either day means the whole period."""
+        dateless = ignored.since is not None or ignored.until is not None
+        return replace(
+            self,
+            speakers=_others(self.speakers, ignored.speakers),
+            sources=_others(self.sources, ignored.sources),
+            authors=_others(self.authors, ignored.authors),
+            since=None if dateless else self.since,
+            until=None if dateless else self.until,
+        )
+
+    @property
     def searched(self) -> str:
         """The words that are searched for: what the conversation adds tells in which articles to look."""
         return self.own if self.before or self.cited else self.text
@@ -63,6 +88,11 @@ class Query:
     def names(self) -> str:
         """The names in it, as written."""
         return " ".join(self.text[start:end] for start, end in capitalised(self.text))
+
+
+def _others(names: Sequence[str], ignored: Sequence[str]) -> tuple[str, ...]:
+    left_out = {fold(name) for name in ignored}
+    return tuple(name for name in names if fold(name) not in left_out)
 
 
 def understand(

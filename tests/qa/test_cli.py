@@ -1,11 +1,15 @@
 import json
+import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from click.testing import CliRunner, Result
 
@@ -125,6 +129,7 @@ def test_add_again_changes_nothing_but_what_has_changed(copy: Made) -> None:
         "unchanged": ["2024-05-07-tugs.txt", ORCHARD_KEY],
         "failed": [],
         "skipped": [],
+        "beside": [],
     }
     (paragraph,) = loaded(call(copy.library, "show", "--json", "bell.json"))["paragraphs"]
     assert paragraph["text"] == "The bell was stolen."
@@ -555,3 +560,37 @@ def test_the_command_tells_its_version_and_its_commands(tmp_path: Path) -> None:
     for command in ("add", "ask", "chat", "check", "evaluate", "list", "reindex", "remove", "search", "show"):
         assert f"\n  {command} " in helped.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_chat_lets_nobody_in_unasked(tmp_path: Path) -> None:
+    """An address that others reach needs a password, or the word that none is wanted; both at once are a mistake."""
+    result = call(tmp_path / "library", "chat", "--host", "0.0.0.0", QA_PASSWORD=None)  # noqa: S104 - it is refused
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "qa: 0.0.0.0: other machines reach it, and whoever does could read and change the library. "
+        "Give a password (--password, QA_PASSWORD), or say --no-password\n"
+    )
+    both = call(tmp_path / "library", "chat", "--password", "lamp", "--no-password")
+    assert both.exit_code == 2
+    assert "exclude each other" in both.stderr
+
+
+@pytest.mark.parametrize(("option", "status"), [({"QA_PASSWORD": "lamp"}, 401), (("--no-password",), 200)])
+def test_chat_on_every_address(tmp_path: Path, option: object, status: int) -> None:
+    """With a password the page wants it; without one, a line says who can come in."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environ = os.environ | (option if isinstance(option, dict) else {})
+    words = ["--library", str(tmp_path / "library"), "chat", "--host", "0.0.0.0", "--port", str(port)]  # noqa: S104
+    program = [sys.executable, "-m", "qa", *words, *(option if isinstance(option, tuple) else ())]
+    with subprocess.Popen(
+        program, env=environ, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == f"Cuttings is at http://127.0.0.1:{port} (Ctrl-C ends it)\n"
+        assert httpx.get(f"http://127.0.0.1:{port}/config").status_code == status
+        process.send_signal(signal.SIGINT)
+        told = process.communicate(timeout=30)[1]
+    warning = f"No password: who reaches port {port} of 0.0.0.0 can read and change this library\n"
+    assert (warning in told) == (status == 200)

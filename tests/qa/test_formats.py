@@ -72,6 +72,17 @@ def test_what_is_not_text_in_a_known_encoding_is_a_failure(data: bytes) -> None:
     assert error(data).startswith("is not text (")
 
 
+@pytest.mark.parametrize(
+    "start", ["<!DOCTYPE html>", "\n <html lang='en'>", "<?xml version='1.0'?>\n<!doctype HTML PUBLIC 'x'>"]
+)
+def test_a_web_page_named_as_text_is_a_failure(start: str) -> None:
+    """Its tags would be quoted as the article's words."""
+    page = f"{start}<body><p>The kiosk moves inland.</p></body></html>"
+    assert error(page.encode()) == "is a web page, not plain text. Give it the suffix .html."
+    about = f"How to write {start} by hand\n\nBegin with it."
+    assert article(about).text == about
+
+
 # Title, authors and date from the shape of a text
 
 

@@ -146,6 +146,36 @@ def test_the_same_key_twice_in_one_call(library: qa.Library) -> None:
     assert "slowly" not in library.article("a1").text
 
 
+def test_another_text_of_a_key_stands_beside_it(library: qa.Library) -> None:
+    """Where nothing is to be replaced: each has its number, the same text is known under its own, a URL is replaced."""
+    first, second = article(1), replace(article(1), text="The pier reopens.\n\nIt was closed for a year.")
+    report = library.add([first, second, second], replace=False)
+    assert (report.added, report.unchanged) == (("a1", "a1 (2)"), ("a1 (2)",))
+    assert (report.beside, report.failed) == ((("a1 (2)", "a1"),), ())
+    assert (library.article("a1").text, library.article("a1 (2)").text) == (first.text, second.text)
+    library.remove("a1")
+    assert library.add(second, replace=False).unchanged == ("a1 (2)",)
+    assert library.add(first, replace=False).added == ("a1",)
+    paged = replace(first, key="https://example.com/a", url="https://example.com/a")
+    assert library.add([paged], replace=False).added == (paged.key,)
+    assert library.add([replace(paged, text=second.text)], replace=False).replaced == (paged.key,)
+    assert library.check() == []
+
+
+def test_a_file_is_added_under_a_key_of_ones_own(library: qa.Library, tmp_path: Path) -> None:
+    """Two files of one name, too; a kind that is not read is a failure, since somebody named the file."""
+    paths = [tmp_path / "may" / "a.txt", tmp_path / "june" / "a.txt", tmp_path / "a.mp3"]
+    for number, path in enumerate(paths):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"Headline {number}\n\nA text of its own, number {number}.\n", "utf-8")
+    keys = ("may/a.txt", "june/a.txt", "a.mp3")
+    report = library.add([qa.Found(path, key) for path, key in zip(paths, keys, strict=True)])
+    assert report.added == keys[:2]
+    assert [failure.rule for failure in report.failed] == ["not a kind of file that is read"]
+    report = library.add([qa.Found(path, "a.txt") for path in paths[:2]], replace=False)
+    assert report.added == ("a.txt", "a.txt (2)")
+
+
 def test_progress_is_told(library: qa.Library) -> None:
     """The last call names all steps done, and none counts backwards."""
     calls: list[tuple[int, int, str]] = []

@@ -5,7 +5,7 @@ import pytest
 from qa.errors import SettingsError
 from qa.settings import Settings
 
-KNOWN = "chat_key, chat_model, chat_timeout, chat_url, library, max_bytes, model, threshold"
+KNOWN = "chat_key, chat_model, chat_timeout, chat_url, library, max_bytes, model, password, threshold"
 CHAT = {"QA_CHAT_URL": "http://127.0.0.1:8080/v1", "QA_CHAT_MODEL": "tiny"}
 NO_URL = "Give one like http://127.0.0.1:8080/v1 (QA_CHAT_URL)"
 
@@ -183,3 +183,15 @@ def test_settings_show_neither_key_nor_url() -> None:
     assert "hidden" not in shown
     assert "127.0.0.1" not in shown
     assert "chat_model='tiny'" in shown
+
+
+def test_the_password_is_never_shown() -> None:
+    """Neither by repr nor by an error."""
+    assert "lamp" not in repr(Settings.load({"QA_PASSWORD": "lamp"}))
+    assert Settings.load({"QA_PASSWORD": "lamp"}).password == "lamp"  # noqa: S105
+
+
+def test_a_password_that_is_no_text_is_not_shown(empty_folder: Path) -> None:
+    """The error names the key only."""
+    (empty_folder / "cuttings.toml").write_text('password = ["lamp"]\n')
+    assert refused({}) == "password: what is given is not a password. Give one"

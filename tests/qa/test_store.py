@@ -423,14 +423,14 @@ def test_roles_are_counted_by_articles_and_go_with_them(store: Store) -> None:
 def test_outlets_authors_and_the_newest_day(said: Store) -> None:
     """Each once, in the order of the alphabet; of an empty store none and no day."""
     with said.read() as snapshot:
-        assert snapshot.sources() == ("Alarm", "Courier")
-        assert snapshot.authors() == ("Ann", "Bo")
+        assert snapshot.sources() == {"Alarm": 1, "Courier": 1}
+        assert snapshot.authors() == {"Ann": 2, "Bo": 1}
         assert snapshot.newest() == date(2024, 3, 1)
     with said.write() as writer:
         for key in "abc":
             writer.remove(key)
     with said.read() as snapshot:
-        assert (snapshot.sources(), snapshot.authors(), snapshot.newest()) == ((), (), None)
+        assert (snapshot.sources(), snapshot.authors(), snapshot.newest()) == ({}, {}, None)
 
 
 def test_tokens_and_statements_go_with_their_article(said: Store) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 import uvicorn
+from hypothesis import settings
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -25,7 +28,13 @@ from playwright.sync_api import (
 )
 
 import qa
+from ui.guard import Access
 
+# No test is timed: a machine may be busy with other things.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
+T = TypeVar("T")
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -59,6 +68,13 @@ HOSTILE = """Printer <b>jams</b> & {{value}} ${window.pwned='title'}
 ${window.pwned='template'} or {{constructor}}, see https://evil.example/x and www.evil.example, $x^2$ <u>!</u>
 
 <form action="https://evil.example"><input name="a"></form> Grimsby said the pigeons were fed on parish records."""
+
+CLOCK = """Clock tower strikes again after nine years
+
+The keeper, Ottilie Marsh, said on Tuesday that the clock would strike every hour. “I have missed it,” she said.
+
+The repair cost 41,000."""
+WEIR = "Weir to be rebuilt\n\nThe weir at Tolland will be rebuilt in stone, the water board says."
 
 OVERLONG = " ".join(["An overlong headline about the budget of the regional waterworks authority"] * 5)
 
@@ -103,8 +119,26 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[qa.Library]:
         yield opened
 
 
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[qa.Library]:
+    """A library of one article, of its own for each test."""
+    with qa.Library(tmp_path / "own.library") as library:
+        article = qa.Article(
+            text=CLOCK,
+            title="Clock tower strikes again after nine years",
+            key="clock.txt",
+            published=date(2024, 6, 4),
+            source="Tolland Gazette",
+            authors=("Ann Lee", "Jo Ray"),
+            url="https://example.com/clock",
+            language="en",
+        )
+        assert library.add(article).added == ("clock.txt",)
+        yield library
+
+
 @contextmanager
-def serving(library: qa.Library) -> Iterator[str]:
+def serving(library: qa.Library, access: Access | None = None) -> Iterator[str]:
     """Serve a library on a free port; the address."""
     from ui.server import create_server
 
@@ -112,7 +146,9 @@ def serving(library: qa.Library) -> Iterator[str]:
 
     async def run() -> None:
         # Made inside a running loop: outside, Gradio opens event loops of its own and never closes them.
-        config = uvicorn.Config(create_server(library), port=0, log_level="warning", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            create_server(library, access), port=0, log_level="warning", timeout_graceful_shutdown=1
+        )
         servers.append(uvicorn.Server(config))
         await servers[0].serve()
 
@@ -124,6 +160,12 @@ def serving(library: qa.Library) -> Iterator[str]:
     yield f"http://127.0.0.1:{servers[0].servers[0].sockets[0].getsockname()[1]}"
     servers[0].should_exit = True
     thread.join()
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    """Run it in a thread of its own: Playwright has a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @pytest.fixture(scope="session")
@@ -160,6 +202,18 @@ class Visit:
         box.press("Enter")
         expect(self.page.locator("#sources .bar .for")).to_have_text(question, timeout=20_000)
 
+    def settle(self) -> None:
+        """Wait until there is nothing more to come, suggestions included."""
+        expect(self.page.locator("#chat")).to_have_attribute("aria-busy", "false", timeout=20_000)
+
+    def reload(self) -> None:
+        """Load the page again. Gradio logs that its open stream ends thereby: that is no trouble."""
+        before = len(self.trouble)
+        self.page.reload()
+        expect(self.page.locator("#sources .bar")).to_be_visible(timeout=20_000)
+        ended = ("console: AbortError", "console: Unexpected error Connection errored out")
+        self.trouble[before:] = [line for line in self.trouble[before:] if not line.startswith(ended)]
+
     def assert_marked(self, quote: str) -> None:
         """The open article's marked characters are these, in sight; waits for the reader to open."""
         marked = "[...document.querySelectorAll('.panel mark')].map(mark => mark.textContent).join('')"
@@ -191,7 +245,7 @@ def _refuse(dialog: Dialog, note: Callable[[str], None]) -> None:
     dialog.dismiss()
 
 
-def open_visit(browser: Browser, address: str, size: tuple[int, int], scheme: str = "light") -> Visit:
+def open_visit(browser: Browser, address: str, size: tuple[int, int], scheme: str = "light", query: str = "") -> Visit:
     """Open the page and begin to note errors, warnings of the console, dialogs and requests to other hosts."""
     context = browser.new_context(
         viewport=ViewportSize(width=size[0], height=size[1]), color_scheme="dark" if scheme == "dark" else "light"
@@ -204,9 +258,10 @@ def open_visit(browser: Browser, address: str, size: tuple[int, int], scheme: st
     own = (address, "data:", "blob:")
     context.on("request", lambda r: None if r.url.startswith(own) else note(f"request: {r.url}"))
     context.on("page", lambda other: note(f"window: {other.url}"))
-    visit.page.goto(address)
+    visit.page.goto(f"{address}{query}")
     expect(visit.page.locator("#sources .bar")).to_be_visible(timeout=20_000)
-    expect(visit.page.locator("#chat .placeholder h2")).to_be_visible()
+    if not query:
+        expect(visit.page.locator("#chat .placeholder h2")).to_be_visible()
     return visit
 
 

@@ -99,7 +99,8 @@ def test_a_card_says_all_that_identifies_its_place() -> None:
             "Mayor speaks",
             "Easthaven Post · R. Lindqvist · 2 May 2024",
             "Ruth Okafor",
-            "also in A, B, C and 2 more",
+            also="also in A, B, C and 2 more",
+            copied=qa.cite(citation),
         ),
     )
 
@@ -161,7 +162,7 @@ def test_the_reader_lists_who_said_what() -> None:
         qa.Statement(start=9, end=9, speaker="Nobody"),
     )
     assert render.read_article(ARTICLE, PARAGRAPHS, None, statements).sayings == (
-        render.Saying("Ruth *O*", "said · 1 May 2024", "We shall *not* clos", True, 14, 33),
+        render.Saying("Ruth *O*", "said · 1 May 2024", "We shall *not* clos", True, 14, 33, 0),
         render.Saying("Unknown (They)", "did not say · a denial · as Ruth *O* tells it", "Nobody", False, 55, 61),
         render.Saying("Unknown", "", "<i>else<", False, 62, 70),
     )
@@ -205,12 +206,40 @@ def test_rows_are_found_by_every_word_and_newest_first() -> None:
     """Words are looked for in title, outlet, authors, date and key, regardless of case; undated articles come last."""
     old = qa.Article(text="t", key="a/old.txt", title="Harbour", published=date(2020, 1, 2))
     undated = qa.Article(text="t", key="b/undated.txt")
-    library = [undated, old, ARTICLE]
-    assert [row.key for row in render.rows(library, "")] == ["mayor.txt", "a/old.txt", "b/undated.txt"]
-    assert [row.key for row in render.rows(library, "LINDQVIST may")] == ["mayor.txt"]
-    assert [row.key for row in render.rows(library, "2020-01")] == ["a/old.txt"]
-    assert render.rows(library, "b/ harbour") == []
-    assert render.rows(library, "undated") == [render.Row("b/undated.txt", "b/undated.txt", "", "")]
+    library = render.list_entries([undated, old, ARTICLE])
+    assert [row.key for row in render.find_rows(library, "")] == ["mayor.txt", "a/old.txt", "b/undated.txt"]
+    assert [row.key for row in render.find_rows(library, "LINDQVIST may")] == ["mayor.txt"]
+    assert [row.key for row in render.find_rows(library, "2020-01")] == ["a/old.txt"]
+    assert render.find_rows(library, "b/ harbour") == []
+    assert render.find_rows(library, "undated") == [render.Row("b/undated.txt", "b/undated.txt", "", "")]
+
+
+@pytest.mark.parametrize(
+    ("order", "turned", "keys"),
+    [
+        ("date", False, "dbac"),
+        ("date", True, "bdac"),
+        ("title", False, "abcd"),
+        ("title", True, "dcba"),
+        ("source", False, "acbd"),
+        ("source", True, "cabd"),
+        ("added", False, "adcb"),
+        ("added", True, "bcda"),
+        ("nonsense", False, "dbac"),
+    ],
+)
+def test_rows_are_sorted_as_asked(order: str, turned: bool, keys: str) -> None:
+    """Equal ones by title, what is unknown last, whichever way round."""
+    library = render.list_entries(
+        [
+            qa.Article(text="t", key="d", title="delta", published=date(2024, 5, 2), id=3),
+            qa.Article(text="t", key="c", title="Charlie", source="The Post", id=2),
+            qa.Article(text="t", key="b", title="bravo", published=date(2024, 5, 1), id=1),
+            qa.Article(text="t", key="a", title="Alpha", source="courier", id=4),
+        ]
+    )
+    found = "".join(row.key for row in render.find_rows(library, "", order, turned=turned))
+    assert found == keys
 
 
 def test_a_report_counts_and_names_what_failed() -> None:

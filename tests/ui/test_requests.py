@@ -7,9 +7,9 @@ from conftest import FERRY
 
 import qa
 from ui.adding import Step, add_files, tell_adding
-from ui.conversation import Conversation, converse
-from ui.library_tab import find_articles, remove_article
+from ui.library_tab import Shelf
 from ui.reader import open_article
+from ui.removing import Removals
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from ui.reader import open_article
 def test_a_request_that_names_no_article_is_refused(library: qa.Library, request_: object) -> None:
     """What a browser sends is checked before the library sees it."""
     assert open_article(library, request_) == {"error": "Which article? The request names none."}
-    assert remove_article(library, request_) == {"error": "Which article? The request names none."}
+    assert Removals(library).remove(request_) == {"error": "Which article? The request names none."}
 
 
 def test_an_unknown_article_is_the_librarys_own_line(library: qa.Library) -> None:
@@ -26,7 +26,7 @@ def test_an_unknown_article_is_the_librarys_own_line(library: qa.Library) -> Non
     with pytest.raises(qa.ArticleNotFound) as caught:
         library.article("../../etc/passwd")
     assert open_article(library, {"key": "../../etc/passwd"}) == {"error": str(caught.value)}
-    assert "../../etc/passwd" in remove_article(library, {"key": "../../etc/passwd"})["error"]
+    assert "../../etc/passwd" in Removals(library).remove({"key": "../../etc/passwd"})["error"]
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 10**9), (-5, 4), (4, 1), (1, 8)])
@@ -39,10 +39,13 @@ def test_a_forged_place_is_not_marked(library: qa.Library, start: int, end: int)
     assert reading["note"]
 
 
-@pytest.mark.parametrize("request_", [None, [], {"words": 3}, {}])
+@pytest.mark.parametrize(
+    "request_",
+    [None, [], {"words": 3}, {}, {"order": 7, "turned": "yes", "from": -3}, {"from": "9"}, {"order": "__class__"}],
+)
 def test_strange_words_find_everything(library: qa.Library, request_: object) -> None:
     """A malformed search is an empty one."""
-    assert find_articles(library, request_)["matching"] == len(library.articles())
+    assert Shelf(library).find_articles(request_)["matching"] == len(library.articles())
 
 
 def test_adding_tells_its_steps_and_then_the_report(library: qa.Library, tmp_path: Path) -> None:
@@ -58,16 +61,3 @@ def test_adding_tells_its_steps_and_then_the_report(library: qa.Library, tmp_pat
         assert (lines[0], lines[-1]) == ("Reading 1 file…", "**1 already there.**\n")
     finally:
         library.remove("kiosk.txt")
-
-
-def test_a_conversation_keeps_turns_and_sources_together(library: qa.Library) -> None:
-    """An answer adds a turn and its cards; a refused question adds neither."""
-    *_, refused = converse(library, Conversation(), "???", [])
-    assert (refused.turns, refused.sources, len(refused.messages)) == ((), (), 2)
-    question = "How many people does the tannery on Mill Lane employ?"
-    *_, told = converse(library, refused, question, [])
-    (turn,) = told.turns
-    assert turn.question == question
-    assert told.sources[0].cards[0].key == "council.txt"
-    assert told.messages[2] == {"role": "user", "content": question}
-    assert "(#c-0-1 " in told.messages[3]["content"]

@@ -46,22 +46,6 @@ def test_every_response_has_the_security_headers(address: str, path: str) -> Non
     assert headers["referrer-policy"] == "same-origin"
 
 
-def test_no_endpoint_of_gradio_is_public(address: str) -> None:
-    """An event that is not meant for programs has no name in the API; a new one would show up here."""
-    assert httpx.get(f"{address}/gradio_api/info").json() == {"named_endpoints": {}, "unnamed_endpoints": {}}
-    events = httpx.get(f"{address}/config").json()["dependencies"]
-    assert sorted(event["api_name"] for event in events) == [
-        "add",
-        "choose",
-        "look",
-        "look_1",
-        "new_value",
-        "start_over",
-        "submit",
-    ]
-    assert {event["api_visibility"] for event in events} == {"private"}
-
-
 def test_the_page_needs_no_other_host(address: str) -> None:
     """No script, style or font of the page comes from elsewhere, and nothing is reported."""
     config = httpx.get(f"{address}/config").json()

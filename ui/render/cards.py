@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qa import Answer, Article
-from ui.render.checking import checked, checked_citations, checked_hits
-from ui.render.words import also_in, describe_origin, name_article
+from qa import Answer, Citation, Hit, cite
+from ui.render.checking import checked_citations, checked_hits, checked_more
+from ui.render.words import also_in, describe_change, describe_origin, format_date, isolate, name_article
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A numbered source beside the conversation. ``number`` is what the chips of its answer say."""
+    """A numbered source beside the conversation. ``number`` is what the chips of its answer say.
+
+    ``said`` is the day on which the words were said, where that is another than that of the article. ``change`` tells
+    what became of the article since; there is then nothing to open. ``copied`` is what goes to the clipboard.
+    """
 
     number: int
     key: str
@@ -20,34 +24,74 @@ class Card:
     quote: str
     title: str
     origin: str
-    speaker: str
-    also: str
+    speaker: str = ""
+    said: str = ""
+    also: str = ""
+    change: str = ""
+    copied: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The cards of one answer; where it found nothing, its nearest passages."""
+    """The cards of one answer; where it found nothing, its nearest passages.
+
+    ``chips`` are what the question was taken to name, ``people`` whose words were asked for, ``topic`` about what.
+    """
 
     question: str
     found: bool
     cards: tuple[Card, ...]
+    people: tuple[str, ...] = ()
+    topic: str = ""
+
+
+NO_SOURCES = Sources("", False, ())
 
 
 def sources(answer: Answer) -> Sources:
     """The cards beside an answer, best first: its citations, or its nearest passages where it found nothing."""
     if answer.found:
-        cards = [
-            _card(c.number, c.article, c.start, c.end, c.speaker or "", also_in(c.also_in))
-            for c in [*checked_citations(answer), *checked(answer.more)]
-        ]
+        cards = [_cited(citation) for citation in [*checked_citations(answer), *checked_more(answer)]]
     else:
-        cards = [
-            _card(number, hit.article, hit.paragraph.start, hit.paragraph.end, "", also_in(hit.also_in))
-            for number, hit in enumerate(checked_hits(answer), start=1)
-        ]
-    return Sources(answer.question, answer.found, tuple(cards))
+        cards = [_near(number, hit) for number, hit in enumerate(checked_hits(answer), start=1)]
+    return Sources(answer.question, answer.found, tuple(cards), answer.understood.speakers, answer.understood.topic)
 
 
-def _card(number: int, article: Article, start: int, end: int, speaker: str, also: str) -> Card:
-    title, origin = name_article(article), describe_origin(article)
-    return Card(number, article.key, start, end, article.text[start:end], title, origin, speaker, also)
+def _cited(citation: Citation) -> Card:
+    article = citation.article
+    return Card(
+        number=citation.number,
+        key=article.key,
+        start=citation.start,
+        end=citation.end,
+        quote=citation.quote,
+        title=name_article(article),
+        origin=describe_origin(article),
+        speaker=isolate(citation.speaker or ""),
+        said=format_date(citation.said_on) if citation.said_on != article.published else "",
+        also=also_in(citation.also_in),
+        change=describe_change(citation.changed),
+        copied=cite(citation),
+    )
+
+
+def _near(number: int, hit: Hit) -> Card:
+    article, paragraph = hit.article, hit.paragraph
+    return Card(
+        number=number,
+        key=article.key,
+        start=paragraph.start,
+        end=paragraph.end,
+        quote=paragraph.text,
+        title=name_article(article),
+        origin=describe_origin(article),
+        also=also_in(hit.also_in),
+        copied=cite(_as_citation(number, hit)),
+    )
+
+
+def _as_citation(number: int, hit: Hit) -> Citation:
+    place = hit.paragraph
+    return Citation(
+        number=number, article=hit.article, paragraph=place, start=place.start, end=place.end, quote=place.text
+    )

@@ -1,4 +1,8 @@
-"""Each place is checked again before it is shown: what is not word for word in its article is left out and logged."""
+"""Each place is checked again before it is shown: what is not word for word in its article is left out and logged.
+
+A quote of a conversation that was kept, whose article was changed since, was checked when it was made: it is shown, and
+says so.
+"""
 
 from __future__ import annotations
 
@@ -17,18 +21,32 @@ def holds(text: str, start: int, end: int, quote: str) -> bool:
 
 def checked_citations(answer: Answer) -> list[Citation]:
     """The citations whose quotes are word for word where they say."""
-    return checked(answer.citations)
+    return _checked(answer.citations)
 
 
-def checked(citations: Sequence[Citation]) -> list[Citation]:
-    """Those whose quotes are word for word where they say; the others are logged."""
+def checked_more(answer: Answer) -> list[Citation]:
+    """The further quotes that are word for word where they say."""
+    return _checked(answer.more)
+
+
+def _checked(citations: Sequence[Citation]) -> list[Citation]:
     kept = []
     for citation in citations:
-        if holds(citation.article.text, citation.start, citation.end, citation.quote):
+        if citation.changed or holds(citation.article.text, citation.start, citation.end, citation.quote):
             kept.append(citation)
         else:
             _log.error("not shown: citation %d does not match %s", citation.number, citation.article.key)
     return kept
+
+
+def stands_before(citation: Citation) -> bool:
+    """Tell whether the sentence that a quote leans on is word for word what the article has right before it."""
+    if not citation.before or citation.changed:
+        return False
+    stands = citation.article.text[: citation.start].rstrip().endswith(citation.before)
+    if not stands:
+        _log.error("not shown: what comes before citation %d does not match %s", citation.number, citation.article.key)
+    return stands
 
 
 def checked_hits(answer: Answer) -> list[Hit]:

@@ -1,24 +1,38 @@
-"""Answers and reports as Markdown for the conversation: every mark of an article that could start markup is escaped."""
+"""Answers as Markdown for the conversation: every mark of an article that could start markup is escaped.
+
+Links that begin with ``#`` are the page's own: ``#c-`` opens a citation, ``#u-`` takes back what a question was taken
+to name, ``#p-`` shows all that somebody said. Numbers follow: of the turn, and within it.
+"""
 
 from __future__ import annotations
 
 import re
-from pathlib import PurePath
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from qa import AddReport, Answer, CheckedSentence, Citation, Written
-from ui.render.checking import checked, checked_citations, checked_hits
-from ui.render.words import also_in, describe_origin, escape, escape_inside, format_date, name_article
+from qa import Answer, CheckedSentence, Citation, Filters, Understood, Written
+from ui.render.checking import checked_citations, checked_hits, checked_more, stands_before
+from ui.render.words import (
+    also_in,
+    describe_change,
+    describe_origin,
+    describe_period,
+    escape,
+    escape_inside,
+    format_date,
+    isolate,
+    name_article,
+)
 
 # How an answer begins that is somebody's name: "who said …?"
 _NAMED_FIRST = re.compile(r"\*\*.+\*\* \[1\]\n")
 _MARK = re.compile(r"\[(\d+)\]")
+_KINDS = {"caption": "from a caption", "headline": "a headline", "boilerplate": "from the small print"}
 
 
 def answer_markdown(answer: Answer, turn: int) -> str:
     """The answer as Markdown: quoted words with chips that link to ``#c-<turn>-<number>``, or what it says instead."""
-    lines = []
-    if answer.standalone and answer.standalone.strip() != answer.question.strip():
-        lines.append(f"*Understood as: {escape(answer.standalone)}*")
+    lines = list(filter(None, (_understood(answer, turn), _filtered(answer.filters))))
     if not answer.found:
         lines.append(escape(answer.text))
         if checked_hits(answer):
@@ -33,11 +47,54 @@ def answer_markdown(answer: Answer, turn: int) -> str:
         lines.append(f"**{escape(citations[0].speaker)}** {_chip(citations[0], turn)}")
     if answer.written and not answer.written.text:
         lines.append(f"*{escape(answer.written.note)}*")
+    if answer.remark:
+        lines.append(escape(answer.remark))
     lines += [_quote_markdown(citation, turn) for citation in citations]
-    more = [_quote_markdown(citation, turn) for citation in checked(answer.more)]
+    more = [_quote_markdown(citation, turn) for citation in checked_more(answer)]
     if more:
         lines += ["<details><summary>More from the articles</summary>", *more, "</details>"]
+    if citations and answer.understood.speakers:
+        lines.append(_timelines(answer.understood, turn))
     return "\n\n".join(lines)
+
+
+def draft_markdown(text: str) -> str:
+    """What a chat model has written so far, not yet checked; its marks are no chips yet."""
+    return f"*Being written, not yet checked:*\n\n{escape(text)}"
+
+
+def _understood(answer: Answer, turn: int) -> str:
+    """The question in other words, if in any, and what it was taken to name, each to be taken back with a click."""
+    parts = []
+    if answer.standalone and answer.standalone.strip() != answer.question.strip():
+        parts.append(f"*Understood as: {escape(answer.standalone)}*")
+    named = answer.understood
+    chips = [
+        *_chips("speaker", named.speakers, f"#u-{turn}-speakers"),
+        *_chips("outlet", named.sources, f"#u-{turn}-sources"),
+        *_chips("author", [name for name in named.authors if name not in named.speakers], f"#u-{turn}-authors"),
+        *_chips("date", filter(None, [describe_period(named.since, named.until)]), f"#u-{turn}-dates"),
+    ]
+    return " ".join([*parts, *chips])
+
+
+def _chips(kind: str, names: Iterable[str], link: str) -> Iterator[str]:
+    for number, name in enumerate(names):
+        yield f'[{kind}: {escape(name)}]({link}-{number} "Ask again without it")'
+
+
+def _filtered(filters: Filters) -> str:
+    """What alone was searched."""
+    names = chain(filters.sources, filters.authors, filters.speakers)
+    period = describe_period(filters.since, filters.until)
+    parts = [*map(escape, names), *([period] if period else [])]
+    return f"*Only {' · '.join(parts)}*" if parts else ""
+
+
+def _timelines(understood: Understood, turn: int) -> str:
+    return " ".join(
+        f"[Everything {escape(name)} said](#p-{turn}-{number})" for number, name in enumerate(understood.speakers)
+    )
 
 
 def _written_markdown(written: Written, turn: int) -> list[str]:
@@ -65,17 +122,29 @@ def _chip(citation: Citation, turn: int) -> str:
 def _quote_markdown(citation: Citation, turn: int) -> str:
     article = citation.article
     said = format_date(citation.said_on) if citation.said_on != article.published else ""
-    speaker = ", ".join(part for part in (f"**{escape(citation.speaker)}**" if citation.speaker else "", said) if part)
-    named = "" if article.source else escape(name_article(article))
-    about = (speaker, _day(citation), named, escape(describe_origin(article)), escape(also_in(citation.also_in)))
-    return f"> {_quoted(citation)} {_chip(citation, turn)}\n>\n> {' · '.join(filter(None, about))}"
+    speaker = ", ".join(
+        part for part in (f"**{isolate(escape(citation.speaker))}**" if citation.speaker else "", said) if part
+    )
+    named = "" if article.source else isolate(escape(name_article(article)))
+    about = (
+        speaker,
+        _day(citation),
+        named,
+        escape(describe_origin(article)),
+        escape(also_in(citation.also_in)),
+        _KINDS.get(citation.paragraph.kind, ""),
+        describe_change(citation.changed),
+    )
+    before = f"&#91;{isolate(escape(citation.before))}&#93; " if stands_before(citation) else ""
+    return f"> {before}{isolate(_quoted(citation))} {_chip(citation, turn)}\n>\n> {' · '.join(filter(None, about))}"
 
 
 def _day(citation: Citation) -> str:
     """The day that the marked words of a quote mean: "Sunday afternoon: 14 July 2024"."""
     if citation.day is None or citation.sought is None:
         return ""
-    words = citation.article.text[slice(*citation.sought)]
+    start, end = (place - citation.start for place in citation.sought)
+    words = citation.quote[start:end]
     return f"{escape(words[:1].upper() + words[1:])}: {format_date(citation.day)}"
 
 
@@ -87,22 +156,3 @@ def _quoted(citation: Citation) -> str:
     before, sought, after = citation.quote[:start], citation.quote[start:end], citation.quote[end:]
     gaps = (" " if before[-1:].isspace() else "", " " if after[:1].isspace() else "")
     return f"{escape(before)}{gaps[0]}**{escape(sought)}**{gaps[1]}{escape(after)}"
-
-
-def report_markdown(report: AddReport) -> str:
-    """What became of uploaded files: one sentence, then a line for each that failed or was passed over.
-
-    Files go by their names: the folder that an upload waits in is the server's own business.
-    """
-    counts = (("added", report.added), ("replaced", report.replaced), ("already there", report.unchanged))
-    parts = [f"{len(keys)} {word}" for word, keys in counts if keys]
-    if report.failed:
-        parts.append(f"{len(report.failed)} could not be read")
-    lines = [f"**{', '.join(parts).capitalize() or 'Nothing to add'}.**"]
-    lines += [
-        f"- **{escape(PurePath(failure.file).name)}**: {escape(failure.rule)}. {escape(failure.remedy)}"
-        for failure in report.failed
-    ]
-    lines += [f"- **{escape(key)}** took the place of an article of that name." for key in report.replaced]
-    lines += [f"- **{escape(PurePath(name).name)}**: not a kind of file that is read." for name in report.skipped]
-    return "\n".join([lines[0], "", *lines[1:]])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from qa import Article
 from ui.render.words import format_date, name_article
@@ -20,14 +21,49 @@ class Row:
     date: str
 
 
-def rows(articles: Sequence[Article], words: str) -> list[Row]:
-    """The articles that have every word somewhere in title, outlet, authors, date or key; newest first."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row with what it is found and sorted by: ``number`` grows with every article that is added."""
+
+    row: Row
+    words: str
+    published: date | None
+    number: int
+
+
+# What a table can be sorted by, each the way round in which it begins. What is unknown comes last, whichever way.
+_ORDERS: dict[str, tuple[Callable[[Entry], Any], bool]] = {
+    "date": (lambda entry: entry.published, True),
+    "added": (lambda entry: entry.number, True),
+    "title": (lambda entry: entry.row.title.casefold(), False),
+    "source": (lambda entry: entry.row.source.casefold() or None, False),
+}
+
+
+def list_entries(articles: Sequence[Article]) -> list[Entry]:
+    """What the table has, in the order of the titles."""
+    entries = [_entry(article) for article in articles]
+    return sorted(entries, key=lambda entry: (entry.row.title.casefold(), entry.row.key))
+
+
+def _entry(article: Article) -> Entry:
+    row = Row(article.key, name_article(article), article.source or "", format_date(article.published))
+    words = " ".join((row.title, row.source, *article.authors, row.date, str(article.published or ""), row.key))
+    return Entry(row, words.casefold(), article.published, article.id or 0)
+
+
+def find_rows(entries: Sequence[Entry], words: str, order: str = "date", *, turned: bool = False) -> list[Row]:
+    """The rows that have every word somewhere in title, outlet, authors, date or key.
+
+    Args:
+        entries: in the order that equals keep.
+        words: what is looked for; nothing finds all.
+        order: "date" and "added" begin with the newest, "title" and "source" with A; any other is "date".
+        turned: the other way round.
+    """
     wanted = words.casefold().split()
-    newest = sorted(articles, key=lambda a: (a.published or date.min, name_article(a).casefold()), reverse=True)
-    found = []
-    for article in newest:
-        row = Row(article.key, name_article(article), article.source or "", format_date(article.published))
-        hay = " ".join((row.title, row.source, *article.authors, row.date, str(article.published), row.key)).casefold()
-        if all(word in hay for word in wanted):
-            found.append(row)
-    return found
+    found = [entry for entry in entries if all(word in entry.words for word in wanted)]
+    value, descends = _ORDERS.get(order, _ORDERS["date"])
+    known = [entry for entry in found if value(entry) is not None]
+    known.sort(key=value, reverse=descends != turned)
+    return [entry.row for entry in [*known, *(entry for entry in found if value(entry) is None)]]

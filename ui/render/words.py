@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,11 +12,33 @@ from qa import Article
 # What starts markup in Markdown, anywhere or at the start of a line. The rest stays: screen readers are told the source
 _MARKUP = re.compile(r"""[\\`*_\[\]<>&#|~@="$^{}]|:(?=//)|(?<=www)\.|^[-+]|(?<=^\d)[.)]|^\d{2,9}[.)]""", re.IGNORECASE)
 _ALSO_SHOWN = 3
+# Classes of characters that can turn around what stands beside them: of right-to-left scripts, and controls.
+_TURNING = frozenset("R AL AN LRE RLE LRO RLO PDF LRI RLI FSI PDI".split())
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
 def escape(text: str) -> str:
     """Make text mean itself in Markdown: white space becomes single spaces, markup becomes character references."""
     return _MARKUP.sub(lambda match: "".join(f"&#{ord(char)};" for char in match[0]), " ".join(text.split()))
+
+
+def isolate(text: str) -> str:
+    """Keep text that runs right to left, or has controls of direction, from turning around what stands beside it.
+
+    Text of one direction stays as it is. Isolates that the text itself opens or closes too often are balanced.
+    """
+    classes = [] if text.isascii() else [unicodedata.bidirectional(char) for char in text]
+    if _TURNING.isdisjoint(classes):
+        return text
+    opened = stray = 0
+    for kind in classes:
+        if kind in ("LRI", "RLI", "FSI"):
+            opened += 1
+        elif kind == "PDI" and opened:
+            opened -= 1
+        elif kind == "PDI":
+            stray += 1
+    return f"{_FIRST_STRONG_ISOLATE * (stray + 1)}{text}{_POP_ISOLATE * (opened + 1)}"
 
 
 def format_date(day: date | None) -> str:
@@ -30,7 +53,7 @@ def name_article(article: Article) -> str:
 
 def describe_origin(article: Article) -> str:
     """Outlet, authors and date in one line, whichever of them are known."""
-    known = (article.source or "", ", ".join(article.authors), format_date(article.published))
+    known = (isolate(article.source or ""), ", ".join(map(isolate, article.authors)), format_date(article.published))
     return " · ".join(part for part in known if part)
 
 
@@ -40,9 +63,21 @@ def escape_inside(text: str) -> str:
     return f"{gaps[0]}{escape(text)}{gaps[1]}"
 
 
+def describe_change(change: str | None) -> str:
+    """What became of a quoted article since: "the article was removed since"; nothing for nothing."""
+    return f"the article was {change} since; these are its words as they were quoted" if change else ""
+
+
+def describe_period(since: date | None, until: date | None) -> str:
+    """From a day to a day, "since 1 May 2024", "1 May 2024 to 8 June 2024"; nothing for no days."""
+    if since and until:
+        return format_date(since) if since == until else f"{format_date(since)} to {format_date(until)}"
+    return f"since {format_date(since)}" if since else f"until {format_date(until)}" if until else ""
+
+
 def also_in(articles: Sequence[Article]) -> str:
     """Who else prints the same words: "also in The Courier, Daily Post and 2 more"; nothing for nobody."""
-    names = list(dict.fromkeys(article.source or name_article(article) for article in articles))
+    names = list(dict.fromkeys(isolate(article.source or name_article(article)) for article in articles))
     if not names:
         return ""
     more = len(names) - _ALSO_SHOWN

@@ -22,6 +22,17 @@ from qa.question.query import understand
         ("Who lit the lamp?", "Yesterday the lamp was lit by Otto Falk.", "Otto Falk"),
         ("Who lit the lamp of Arlow?", "In Arlow the lamp was lit by Otto Falk.", "Otto Falk"),
         ("Where was the lamp made?", "The lamp was made in Milton.", "Milton"),
+        ("How long is the crack?", "The crack is 63 centimetres long, not 41.", "63 centimetres long"),
+        ("How long did the storm last?", "With 14 boats at sea, the storm raged for two days.", "two days"),
+        (
+            "What share of pilots voted?",
+            "At 8:01 a.m. the first of 90 pilots came; 58 percent voted.",
+            "58 percent voted",
+        ),
+        ("How many tugs came?", "It was a bad moment, or a good one, and three tugs came.", "three tugs"),
+        ("Who lit the lamp?", "“I've seen it,” said a guest from Arlow: the lamp was lit by Otto Falk.", "Otto Falk"),
+        ("Who lit the lamp?", "In the U.S. While others slept, Otto Falk lit the lamp.", "Otto Falk"),
+        ("Where was the bell cast?", "For Nina Holt the bell of the Gull Company was cast in Milton.", "Milton"),
     ],
 )
 def test_the_sought_span_is_found(question: str, words: str, sought: str) -> None:
@@ -37,6 +48,8 @@ def test_the_sought_span_is_found(question: str, words: str, sought: str) -> Non
         ("How many tugs were sent?", "No tugs were sent on May 7, 2024."),
         ("When was the pier closed?", "The pier was closed by the harbour master."),
         ("Who lit the lamp?", "The lamp was lit by a pilot."),
+        ("What share of pilots voted?", "The pilots voted at 8:01 a.m. in 12 rooms."),
+        ("Where was the lamp made?", "The lamp was made by Nina Holt."),
         ("Why was the lamp lit?", "Otto Falk lit two lamps on Tuesday."),
     ],
 )
@@ -54,3 +67,10 @@ def test_a_weekday_means_a_day_of_its_article() -> None:
     later = text.replace("on Tuesday", "until Tuesday")
     start = later.index("Tuesday")
     assert day_of(later, (start, start + len("Tuesday")), date(2024, 5, 9)) is None
+
+
+def test_a_day_that_is_spelt_out_or_may_lie_ahead_needs_no_other() -> None:
+    """The full date says it all, and "May 10" in an article of April may be to come."""
+    assert day_of("It closed on 3 May 2024.", (13, 23), date(2024, 5, 9)) is None
+    assert day_of("The May 10 vote", (4, 10), date(2024, 4, 26)) is None
+    assert day_of("The May 10 vote", (4, 10), date(2024, 6, 1)) == date(2024, 5, 10)

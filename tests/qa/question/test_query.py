@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from qa.errors import EmptyQuestion
 from qa.question.directory import Directory
 from qa.question.query import Known, Query, restore_capitals, understand
-from qa.records import Turn
+from qa.records import Turn, Understood
 
 KNOWN = Known(
     people=Directory({"Nina Holt": 40, "Tom Roe": 20}), sources=("The Harbour Ledger",), newest=date(2024, 6, 19)
@@ -118,3 +118,14 @@ def test_small_letters_get_their_capitals_back_after_the_known_names_have() -> N
     query = understand("what did holt say about arlow?", known=KNOWN)
     assert query.text == "what did Holt say about arlow?"
     assert restore_capitals(query, ["Arlow is a town."]).text == "what did Holt say about Arlow?"
+
+
+def test_what_is_ignored_counts_as_plain_words() -> None:
+    """Names are left out whatever their capitals; either day means the whole period; the words searched stay."""
+    query = understand("What did Nina Holt say about tugs in The Harbour Ledger since May 2024?", known=KNOWN)
+    assert query.understood.speakers == ("Nina Holt",)
+    assert query.understood.sources == ("The Harbour Ledger",)
+    plain = query.without(Understood(speakers=("nina holt",), since=query.since))
+    assert (plain.speakers, plain.since, plain.until) == ((), None, None)
+    assert (plain.sources, plain.text, plain.searched) == (query.sources, query.text, query.searched)
+    assert query.without(Understood()) == query

@@ -1,0 +1,279 @@
+"""What programs may ask of a library: four functions that REST, Gradio's API and MCP share.
+
+Checks what comes in, limits how much runs at once, and gives what ``--json`` prints. Knows neither HTTP nor Gradio.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+import qa
+
+_Text = Annotated[str, Field(max_length=2_000)]
+_Names = Annotated[list[_Text], Field(max_length=100)]
+_Request = TypeVar("_Request", bound=BaseModel)
+
+
+class Refused(Exception):
+    """What was asked breaks a rule: one line with the value, the rule and the remedy."""
+
+
+class Busy(Exception):
+    """As much runs already as may run at once."""
+
+    def __init__(self) -> None:
+        super().__init__("Too many questions at once. Ask again in a few seconds.")
+
+
+class Search(BaseModel):
+    """A question and what may be found."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: _Text = Field(description="The question, in plain words.")
+    k: int = Field(10, ge=1, le=100, description="At most this many passages.")
+    history: Annotated[list[_Text], Field(max_length=50)] = Field(
+        [], description="The questions before it in the conversation, oldest first."
+    )
+    source: _Names = Field([], description="Only from these outlets.")
+    author: _Names = Field([], description="Only by these authors.")
+    speaker: _Names = Field([], description="Only where one of them is quoted, by the full name.")
+    since: date | None = Field(None, description="Published on that day or after, as 2024-05-31.")
+    until: date | None = Field(None, description="Published on that day or before, as 2024-05-31.")
+
+    @model_validator(mode="after")
+    def _check_days(self) -> Search:
+        if self.since and self.until and self.since > self.until:
+            raise ValueError(f"since {self.since} is after until {self.until}. Exchange them")
+        return self
+
+    @property
+    def filters(self) -> qa.Filters:
+        """The same as the library takes it."""
+        return qa.Filters(
+            sources=tuple(self.source),
+            authors=tuple(self.author),
+            speakers=tuple(self.speaker),
+            since=self.since,
+            until=self.until,
+        )
+
+
+class Ask(Search):
+    """A question, what may be found, and how sure an answer must be."""
+
+    threshold: float | None = Field(
+        None, ge=0, le=1, description="The confidence below which nothing is answered; by default the library's own."
+    )
+
+
+class Named(BaseModel):
+    """Which article."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: _Text = Field(description="The article's key.")
+
+
+class Said(BaseModel):
+    """Whose statements, and where."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: _Text | None = Field(None, description="Only in the article of that key.")
+    speaker: _Text | None = Field(None, description="Only by them; a surname means everybody of that name.")
+    k: int = Field(1_000, ge=1, le=10_000, description="At most this many statements.")
+
+    @model_validator(mode="after")
+    def _check_any(self) -> Said:
+        if not (self.key or self.speaker):
+            raise ValueError("neither a key nor a speaker is given. Give one of them")
+        return self
+
+
+class Gate:
+    """Lets some callers run at once and some wait; turns away the rest, and who has waited too long.
+
+    Args:
+        running: how many may run at once.
+        waiting: how many more may wait. Each holds a thread of the server, which has forty.
+        patience: for how many seconds.
+    """
+
+    def __init__(self, running: int, waiting: int, patience: float) -> None:
+        self._inside = threading.BoundedSemaphore(running + waiting)
+        self._running = threading.BoundedSemaphore(running)
+        self._patience = patience
+
+    @contextmanager
+    def pass_through(self) -> Iterator[None]:
+        """Run the block when there is room.
+
+        Raises:
+            Busy: there is none.
+        """
+        if not self._inside.acquire(blocking=False):
+            raise Busy
+        try:
+            if not self._running.acquire(timeout=self._patience):
+                raise Busy
+            try:
+                yield
+            finally:
+                self._running.release()
+        finally:
+            self._inside.release()
+
+
+class API:
+    """The four functions over a library. They take and give plain values; the docstrings are for whoever calls them."""
+
+    def __init__(self, library: qa.Library) -> None:
+        self._library = library
+        self._searching = Gate(running=4, waiting=8, patience=20)
+        # A chat model may take minutes; searching goes on meanwhile.
+        self._asking = Gate(running=4, waiting=8, patience=20)
+
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        history: list[str] | None = None,
+        source: list[str] | None = None,
+        author: list[str] | None = None,
+        speaker: list[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> list[dict[str, Any]]:
+        """Find the passages of the news articles that answer a question, best first, with offsets into their article.
+
+        Args:
+            question: the question, in plain words
+            k: at most this many passages, 1 to 100
+            history: the questions before it in the conversation, oldest first
+            source: only from these outlets
+            author: only by these authors
+            speaker: only where one of them is quoted or reported, by the full name
+            since: published on that day or after, as 2024-05-31
+            until: published on that day or before, as 2024-05-31
+        """
+        given = {"question": question, "k": k, "history": history or [], "since": since, "until": until}
+        names = {"source": source or [], "author": author or [], "speaker": speaker or []}
+        return self.find(check(Search, given | names))
+
+    def ask(
+        self,
+        question: str,
+        k: int = 10,
+        history: list[str] | None = None,
+        source: list[str] | None = None,
+        author: list[str] | None = None,
+        speaker: list[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        threshold: float | None = None,
+    ) -> dict[str, Any]:
+        """Answer a question with exact quotes from the news articles, with who said them, when and where printed.
+
+        Or tell that the articles don't say: then "found" is false. Every citation is a place in an article.
+
+        Args:
+            question: the question, in plain words
+            k: at most this many passages beside the answer, 1 to 100
+            history: the questions before it in the conversation, oldest first
+            source: only from these outlets
+            author: only by these authors
+            speaker: only where one of them is quoted or reported, by the full name
+            since: published on that day or after, as 2024-05-31
+            until: published on that day or before, as 2024-05-31
+            threshold: the confidence, 0 to 1, below which nothing is answered; by default the library's own
+        """
+        given = {"question": question, "k": k, "history": history or [], "since": since, "until": until}
+        names = {"source": source or [], "author": author or [], "speaker": speaker or []}
+        return self.answer(check(Ask, given | names | {"threshold": threshold}))
+
+    def article(self, key: str) -> dict[str, Any]:
+        """Give a whole news article with its paragraphs, as it was read.
+
+        Args:
+            key: the article's key, as search and ask give it
+        """
+        return self.show(check(Named, {"key": key}))
+
+    def statements(self, key: str | None = None, speaker: str | None = None, k: int = 1_000) -> list[dict[str, Any]]:
+        """Tell who said what, word for word: in an article, by a speaker, or both. Give at least one of them.
+
+        Args:
+            key: only in the article of that key, as search and ask give it
+            speaker: only by them; a surname means everybody of that name
+            k: at most this many statements
+        """
+        return self.quote(check(Said, {"key": key, "speaker": speaker, "k": k}))
+
+    def find(self, request: Search) -> list[dict[str, Any]]:
+        """``search``, of a request that was checked."""
+        with self._searching.pass_through():
+            hits = self._library.search(request.question, request.k, history=request.history, filters=request.filters)
+        return list(qa.to_json(hits))
+
+    def answer(self, request: Ask) -> dict[str, Any]:
+        """``ask``, of a request that was checked."""
+        with self._asking.pass_through():
+            answer = self._library.ask(
+                request.question,
+                history=request.history,
+                filters=request.filters,
+                k=request.k,
+                threshold=request.threshold,
+            )
+        return dict(qa.to_json(answer))
+
+    def show(self, request: Named) -> dict[str, Any]:
+        """``article``, of a request that was checked."""
+        article, paragraphs = self._library.article(request.key), self._library.paragraphs(request.key)
+        return {"article": qa.to_json(article), "paragraphs": qa.to_json(paragraphs)}
+
+    def quote(self, request: Said) -> list[dict[str, Any]]:
+        """``statements``, of a request that was checked."""
+        with self._searching.pass_through():
+            said = self._library.statements(request.key or None, request.speaker or None)[: request.k]
+            articles = self._library.articles_of(said)
+        return [
+            {"article": qa.to_json(article, whole=False), "quote": article.text[each.start : each.end]}
+            | qa.to_json(each)
+            for each in said
+            if each.paragraph_id is not None and (article := articles.get(each.paragraph_id)) is not None
+        ]
+
+
+def check(request: type[_Request], given: dict[str, Any]) -> _Request:
+    """Make a request of what was given.
+
+    Raises:
+        Refused: it breaks a rule.
+    """
+    try:
+        return request.model_validate(given)
+    except ValidationError as error:
+        raise Refused(explain(error.errors())) from error
+
+
+def explain(errors: Sequence[Any]) -> str:
+    """Tell the first of pydantic's errors in one line: the name, the value, the rule."""
+    first = errors[0]
+    rule = str(first["msg"]).removeprefix("Value error, ")
+    name = ".".join(str(part) for part in first["loc"] if part not in ("query", "body"))
+    if first["type"] in ("json_invalid", "model_attributes_type", "model_type"):
+        return "The body is no JSON object. Send one, with Content-Type: application/json."
+    if not name:
+        return f"{rule}."
+    if first["type"] in ("missing", "extra_forbidden"):
+        return f"{name}: {rule[0].lower()}{rule[1:]}. /api/v1/openapi.json has the names."
+    shown = repr(first["input"])
+    return f"{name}: {shown if len(shown) <= 60 else f'{shown[:57]}…'}: {rule[0].lower()}{rule[1:]}. Correct it."

@@ -1,0 +1,239 @@
+"""What the events of the tab Ask do: they ask, keep and restore, and tell what the page shows then.
+
+What comes from the browser is not trusted.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import gradio as gr
+
+import qa
+from ui import render
+from ui.adding import tell_adding
+from ui.conversation import Talk, converse, suggest
+
+# What is shown of a talk: the chat, the state, the panel, the tools.
+Shown = tuple[Any, Any, Any, Any]
+_MOST_NAMES = 200
+# Of so many visits it is known what they asked last.
+_MOST_VISITS = 1000
+
+
+class Desk:
+    """Asks one library for all visitors.
+
+    Args:
+        library: the library.
+    """
+
+    def __init__(self, library: qa.Library) -> None:
+        self._library = library
+        self._latest: dict[str, threading.Event] = {}
+
+    def show(self, talk: Talk, *, sources: bool = True) -> Shown:
+        """What the page shows of a talk; with its sources, or those that it shows already."""
+        chat = gr.update(value=talk.messages, feedback_value=talk.ratings)
+        return chat, talk, self._panel(talk) if sources else gr.skip(), self._tools(talk)
+
+    def _panel(self, talk: Talk) -> dict[str, Any]:
+        return {"turns": [dataclasses.asdict(each) for each in talk.sources]}
+
+    def _tools(self, talk: Talk) -> dict[str, Any]:
+        return {
+            "id": talk.kept.id,
+            "title": talk.kept.title,
+            "asked": len(talk.turns),
+            "busy": talk.busy,
+            "writing": bool(talk.asking) and self._library.generator is not None,
+            "filters": qa.to_json(talk.kept.filters),
+        }
+
+    def submit(
+        self, message: dict[str, Any], talk: Talk, tools: object, visit: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        """Add the files that were dropped into the box, and ask what was typed; the box is empty then."""
+        yield *self.show(talk, sources=False), None
+        now = talk
+        if files := message.get("files") or []:
+            for line in tell_adding(self._library, files):
+                now = talk.note(line)
+                yield *self.show(now, sources=False), gr.skip()
+            yield *self.show(now), gr.skip()
+        for shown in self.ask(now, message.get("text") or "", tools, visit):
+            yield *shown, gr.skip()
+
+    def choose(self, talk: Talk, tools: object, event: gr.SelectData, visit: gr.Request) -> Iterator[Shown]:
+        """Ask a question that was suggested."""
+        yield from self.ask(talk, str(event.value), tools, visit)
+
+    def edit(self, talk: Talk, tools: object, event: gr.EditData, visit: gr.Request) -> Iterator[Shown]:
+        """Ask an earlier question in other words."""
+        yield from self._ask_again(talk, event.index, str(event.value), tools, visit)
+
+    def retry(self, talk: Talk, tools: object, event: gr.RetryData, visit: gr.Request) -> Iterator[Shown]:
+        """Ask an earlier question again."""
+        yield from self._ask_again(talk, event.index, None, tools, visit)
+
+    def ask(
+        self, talk: Talk, question: str, tools: object, visit: gr.Request, ignore: qa.Understood | None = None
+    ) -> Iterator[Shown]:
+        """Ask a question within the filters of the tools, and show what comes of it until the visit asks the next."""
+        try:
+            talk = talk.filtered(read_filters(tools))
+        except ValueError as error:
+            yield self.show(talk.note(render.escape(f"{error}.")))
+            return
+        stop = self._begin(visit)
+        for now in converse(self._library, talk, question, ignore=ignore, cancel=stop.is_set):
+            if not self._is_latest(visit, stop):
+                return
+            yield self.show(now, sources=not now.asking)
+
+    def suggest(self, talk: Talk, visit: gr.Request) -> Shown:
+        """Show questions to ask next, unless the visit has gone on meanwhile."""
+        latest = self._latest.get(str(visit.session_hash))
+
+        def gone_on() -> bool:
+            return latest is not None and not self._is_latest(visit, latest)
+
+        suggested = suggest(self._library, talk, cancel=gone_on)
+        if gone_on():
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        return self.show(suggested, sources=False)
+
+    def _begin(self, visit: gr.Request) -> threading.Event:
+        """Stop what the visit is at; what is set when this is to be stopped in its turn."""
+        self.stop(visit)
+        stop = threading.Event()
+        self._latest.pop(str(visit.session_hash), None)
+        self._latest[str(visit.session_hash)] = stop
+        while len(self._latest) > _MOST_VISITS:
+            del self._latest[next(iter(self._latest))]
+        return stop
+
+    def _is_latest(self, visit: gr.Request, stop: threading.Event) -> bool:
+        return self._latest.get(str(visit.session_hash), stop) is stop
+
+    def _ask_again(
+        self, talk: Talk, message: object, text: str | None, tools: object, visit: gr.Request
+    ) -> Iterator[Shown]:
+        """Ask the question that a message of the chat belongs to again, in other words or in the same."""
+        turn = talk.turn_of(message) if isinstance(message, int) else None
+        if turn is None:
+            yield self.show(talk)
+        else:
+            yield from self.ask(talk.back_to(turn), text or talk.turns[turn].question, tools, visit)
+
+    def follow(self, talk: Talk, tools: object, event: gr.EventData, visit: gr.Request) -> Iterator[Shown]:
+        """Ask what a link of the page asks: a question, or an earlier one without what it was taken to name."""
+        match event._data:
+            case {"question": str(question)}:
+                yield from self.ask(talk, question, tools, visit)
+            case {"turn": int(turn), "without": str(kind), "number": int(number)} if 0 <= turn < len(talk.turns):
+                asked = talk.turns[turn]
+                if isinstance(asked.answer, qa.Answer):
+                    ignore = _ignoring(asked.answer, kind, number)
+                    yield from self.ask(talk.back_to(turn), asked.question, tools, visit, ignore)
+            case _:
+                yield self.show(talk)
+
+    def stop(self, visit: gr.Request) -> None:
+        """Stop what is being written in this visit."""
+        if latest := self._latest.get(str(visit.session_hash)):
+            latest.set()
+
+    def act(self, talk: Talk, tools: object, event: gr.EventData, visit: gr.Request) -> Shown:
+        """Do what a tool asks: open another conversation or begin a new one."""
+        self._begin(visit)
+        return self.show(self._act(talk, tools, event._data))
+
+    def _act(self, talk: Talk, tools: object, request: object) -> Talk:
+        match request:
+            case {"do": "new"}:
+                return Talk().filtered(read_filters(tools))
+            case {"do": "open", "id": str(id)}:
+                return self._restore(talk, id)
+        return talk
+
+    def _keep(self, talk: Talk) -> Talk:
+        return dataclasses.replace(talk, kept=self._library.keep(talk.kept)) if talk.turns else talk
+
+    def open(self, talk: Talk, visit: gr.Request) -> Shown:
+        """Show the conversation that the address names, or the one that is open."""
+        return self.show(self._restore(talk, dict(visit.query_params).get("c", "")))
+
+    def _restore(self, talk: Talk, id: str) -> Talk:
+        if not id or id == talk.kept.id:
+            return talk
+        try:
+            return Talk(kept=self._library.conversation(id))
+        except qa.QAError as error:
+            return talk.note(render.escape(str(error)))
+
+    def rate(self, talk: Talk, event: gr.LikeData) -> Talk:
+        """Keep what the reader thinks of an answer."""
+        turn = talk.turn_of(event.index) if isinstance(event.index, int) else None
+        if turn is None:
+            return talk
+        rating = {True: "up", False: "down"}.get(event.liked) if isinstance(event.liked, bool) else None
+        return self._keep(talk.with_turn(turn, rating=rating))
+
+
+def _ignoring(answer: qa.Answer, kind: str, number: int) -> qa.Understood:
+    """What was ignored already, and one more of what the question was taken to name."""
+    understood, ignored = answer.understood, answer.ignored
+    if kind == "dates":
+        return dataclasses.replace(ignored, since=understood.since, until=understood.until)
+    one = slice(number, number + 1) if number >= 0 else slice(0)
+    match kind:
+        case "speakers":
+            return dataclasses.replace(ignored, speakers=(*ignored.speakers, *understood.speakers[one]))
+        case "sources":
+            return dataclasses.replace(ignored, sources=(*ignored.sources, *understood.sources[one]))
+        case "authors":
+            return dataclasses.replace(ignored, authors=(*ignored.authors, *understood.authors[one]))
+    return ignored
+
+
+def read_filters(tools: object) -> qa.Filters:
+    """The filters that a browser sends, as the value of the tools.
+
+    Raises:
+        ValueError: a name is none, or a day, in one line for the reader.
+    """
+    wanted = tools.get("filters") if isinstance(tools, dict) else None
+    if not isinstance(wanted, dict):
+        return qa.Filters()
+    since, until = _day(wanted.get("since")), _day(wanted.get("until"))
+    if since and until and since > until:
+        days = f"{render.format_date(since)} is after {render.format_date(until)}"
+        raise ValueError(f"{days}: choose an earlier first day")
+    return qa.Filters(
+        sources=_names(wanted.get("sources")),
+        authors=_names(wanted.get("authors")),
+        speakers=_names(wanted.get("speakers")),
+        since=since,
+        until=until,
+    )
+
+
+def _names(value: object) -> tuple[str, ...]:
+    names = value if isinstance(value, list) else []
+    if len(names) > _MOST_NAMES:
+        raise ValueError(f"{len(names)} names are too many: choose at most {_MOST_NAMES}")
+    return tuple(name for name in names if isinstance(name, str))
+
+
+def _day(value: object) -> date | None:
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"{value} is no day: write it as 2024-05-31") from None

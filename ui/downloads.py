@@ -1,0 +1,36 @@
+"""Conversations as files: ``/conversations/<id>.md``, ``.html`` and ``.json``."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+import fastapi
+from starlette.responses import PlainTextResponse, Response
+
+import qa
+
+_FORMS = {
+    "md": (qa.export_markdown, "text/markdown"),
+    "html": (qa.export_html, "text/html"),
+    "json": (qa.export_json, "application/json"),
+}
+_NO_FILE_NAME = re.compile(r"[^\w ,;()'’.-]+")
+
+
+def add_downloads(app: fastapi.FastAPI, library: qa.Library) -> None:
+    """Add the routes."""
+
+    @app.get("/conversations/{id}.{form}", include_in_schema=False)
+    def download(id: str, form: str) -> Response:
+        if form not in _FORMS:
+            return PlainTextResponse(f"{form}: no such form. Choose one of {', '.join(_FORMS)}", status_code=404)
+        export, media_type = _FORMS[form]
+        try:
+            conversation = library.conversation(id)
+        except qa.ConversationNotFound as error:
+            return PlainTextResponse(str(error), status_code=404)
+        name = _NO_FILE_NAME.sub(" ", conversation.title).strip(" .") or "conversation"
+        # Always a file to be saved: opened here, a page of it would be a page of ours.
+        disposition = f"attachment; filename*=UTF-8''{quote(f'{name}.{form}')}"
+        return Response(export(conversation), media_type=media_type, headers={"Content-Disposition": disposition})

@@ -1,0 +1,63 @@
+"""What the tools above the conversation ask of the server: what is kept, and what can be searched alone.
+
+Requests come from the browser, so nothing in them is trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import qa
+from ui import render
+
+_UNNAMED = {"error": "Which conversation? The request names none."}
+_MOST_SPEAKERS = 2000
+
+
+def list_conversations(library: qa.Library, request: object) -> dict[str, Any]:
+    """All conversations that are kept, the most recently changed first."""
+    kept = library.conversations()
+    days = [render.format_date(each.changed.date() if each.changed else None) for each in kept]
+    return {"rows": [{"id": each.id, "title": each.title, "day": day} for each, day in zip(kept, days, strict=True)]}
+
+
+def rename_conversation(library: qa.Library, request: object) -> dict[str, Any]:
+    """Give a conversation another title; the answer is empty, or says why not."""
+    match request:
+        case {"id": str(id), "title": str(title)}:
+            return _try(lambda: library.rename_conversation(id, title))
+    return _UNNAMED
+
+
+def forget_conversation(library: qa.Library, request: object) -> dict[str, Any]:
+    """Delete a conversation; the answer is empty, or says why not."""
+    match request:
+        case {"id": str(id)}:
+            return _try(lambda: library.forget(id))
+    return _UNNAMED
+
+
+def _try(act: Callable[[], None]) -> dict[str, Any]:
+    try:
+        act()
+    except qa.QAError as error:
+        return {"error": str(error)}
+    return {}
+
+
+def find_facets(library: qa.Library, request: object) -> dict[str, Any]:
+    """What the articles can be narrowed down to, with counts: names with numbers, and months with numbers."""
+    facets = library.facets()
+    months: dict[str, int] = {}
+    for day, count in facets.days.items():
+        months[f"{day:%Y-%m}"] = months.get(f"{day:%Y-%m}", 0) + count
+    return {
+        "sources": list(facets.sources.items()),
+        "authors": list(facets.authors.items()),
+        "speakers": list(facets.speakers.items())[:_MOST_SPEAKERS],
+        "months": list(months.items()),
+        "first": min(facets.days).isoformat() if facets.days else "",
+        "last": max(facets.days).isoformat() if facets.days else "",
+        "undated": facets.undated,
+    }

@@ -1,0 +1,107 @@
+"""Adds an article that was pasted, with what its reader knows of it. Nothing in a request is trusted."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import qa
+
+_LONGEST = 500
+# What stands first in a text is its headline if it is no longer than this.
+_LONGEST_HEADLINE = 200
+_FIELDS = {"title": "title", "source": "outlet", "author": "author", "url": "URL", "published": "date"}
+
+
+class _Wrong(Exception):
+    """A field that can't stay as it is: its name, and one line that says why."""
+
+    def __init__(self, field: str, line: str) -> None:
+        super().__init__(line)
+        self.field = field
+
+
+def paste_article(library: qa.Library, request: object) -> dict[str, Any]:
+    """Add what was pasted: its key, or the field that is wrong and one line that says why."""
+    try:
+        article = _read(request, library.settings.max_bytes)
+        if article.url and _has(library, article.url):
+            raise _Wrong("url", f"{article.url}: an article of this URL is here already. Remove that one first.")
+        report = library.add(article, replace=False)
+    except _Wrong as wrong:
+        return {"error": str(wrong), "field": wrong.field}
+    except qa.QAError as error:
+        return {"error": str(error)}
+    if report.failed:
+        return {"error": f"The text: {report.failed[0].rule}. {report.failed[0].remedy}", "field": "text"}
+    (key,) = report.added or report.unchanged
+    return {"key": key, "unchanged": bool(report.unchanged)}
+
+
+def _read(request: object, max_bytes: int) -> qa.Article:
+    given = request if isinstance(request, dict) else {}
+    text = given.get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise _Wrong("text", "The text is empty. Paste the article's words.")
+    text = text.replace("\r\n", "\n").strip()
+    if (size := len(text.encode(errors="replace"))) > max_bytes:
+        raise _Wrong("text", f"The text has {size:,} bytes, and the limit is {max_bytes:,}. Split it.")
+    known = {name: _line(given.get(name), name) for name in _FIELDS}
+    url = _check_url(known["url"])
+    return qa.Article(
+        text=text,
+        title=known["title"] or _headline(text),
+        key=url or "",
+        url=url,
+        source=known["source"] or None,
+        authors=(known["author"],) if known["author"] else (),
+        published=_check_day(known["published"]),
+    )
+
+
+def _line(value: object, name: str) -> str:
+    line = " ".join(value.split()) if isinstance(value, str) else ""
+    if len(line) > _LONGEST:
+        rule = f"The {_FIELDS[name]} has {len(line):,} characters, and the limit is {_LONGEST}"
+        raise _Wrong(name, f"{rule}. Shorten it.")
+    return line
+
+
+def _headline(text: str) -> str:
+    first, _, rest = text.partition("\n")
+    return " ".join(first.split()) if rest.strip() and len(first) <= _LONGEST_HEADLINE else ""
+
+
+def _check_url(url: str) -> str | None:
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in url
+    except ValueError:
+        good = False
+    if not good:
+        raise _Wrong("url", f"{url}: is no address of a web page. It begins with https:// or http://.")
+    return url
+
+
+def _check_day(given: str) -> date | None:
+    if not given:
+        return None
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        raise _Wrong("published", f"{given}: is no date. Write it as 2024-05-31.") from None
+    # Where the sun rises first it is tomorrow already.
+    if day > date.today() + timedelta(days=1):
+        raise _Wrong("published", f"{given}: lies in the future. Give the day on which it was published.")
+    return day
+
+
+def _has(library: qa.Library, key: str) -> bool:
+    try:
+        library.article(key)
+    except qa.ArticleNotFound:
+        return False
+    return True

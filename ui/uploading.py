@@ -1,0 +1,141 @@
+"""Adds what a page has uploaded, in a thread, while that page is told how far it is. Nothing in a request is trusted.
+
+Gradio's own route takes the files in and says where it put them. Here they are looked for in that folder and nowhere
+else, get the names that they have for their owner, and are added in one go.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import secrets
+import threading
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gradio.utils import get_upload_folder
+
+import qa
+from ui import render
+from ui.adding import Step, add_files
+
+MOST_AT_ONCE = 500
+_MOST_RUNNING = 4
+_MOST_KNOWN = 50
+_LONGEST_NAME = 240
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Adding:
+    """An upload that is being added, or what became of it: ``outcome`` is empty while it runs."""
+
+    total: int
+    done: int = 0
+    what: str = ""
+    outcome: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+class Uploads:
+    """Adds uploads to one library; each page follows its own by a token that nobody can guess."""
+
+    def __init__(self, library: qa.Library) -> None:
+        self._library = library
+        self._lock = threading.Lock()
+        self._known: dict[str, _Adding] = {}
+
+    def start(self, request: object) -> dict[str, Any]:
+        """Begin to add the uploaded files that the request lists with ``path`` and ``name``: a token, or an error."""
+        match request:
+            case {"files": [_, *_] as files}:
+                pass
+            case _:
+                return {"error": "Which files? The request lists none."}
+        if len(files) > MOST_AT_ONCE:
+            return {"error": f"{len(files)} files are too many: {MOST_AT_ONCE} may come at once. Add them in parts."}
+        found = [_find(each) for each in files]
+        sound = [each for each in found if each is not None]
+        if len(sound) < len(found):
+            return {"error": "Some files did not arrive. Drop them again."}
+        adding, token = _Adding(len(sound)), secrets.token_urlsafe(24)
+        with self._lock:
+            if sum(not each.outcome for each in self._known.values()) >= _MOST_RUNNING:
+                rule = f"{_MOST_RUNNING} other uploads are being added"
+                return {"error": f"{rule}. Wait for one to end, and drop these again."}
+            for old in [each for each, known in self._known.items() if known.outcome][:-_MOST_KNOWN]:
+                del self._known[old]
+            self._known[token] = adding
+        threading.Thread(target=self._add, args=(adding, sound), name="add an upload", daemon=True).start()
+        return {"token": token, "total": adding.total}
+
+    def follow(self, request: object) -> dict[str, Any]:
+        """How far the adding of a token is, or its ``outcome``, which is told once and then forgotten."""
+        token = request.get("token") if isinstance(request, dict) else None
+        with self._lock:
+            adding = self._known.get(token) if isinstance(token, str) else None
+            if adding is None:
+                return {"error": "Nothing is known of this upload. The table shows what was added."}
+            if adding.outcome:
+                del self._known[str(token)]
+                return {"outcome": adding.outcome}
+        return {"done": adding.done, "total": adding.total, "what": adding.what}
+
+    def _add(self, adding: _Adding, files: Sequence[qa.Found]) -> None:
+        names = {file.shown: file.key for file in files}
+        try:
+            for step in add_files(self._library, files):
+                if isinstance(step, Step):
+                    adding.done, adding.what = step.done, names.get(step.what, step.what)
+                else:
+                    adding.outcome = dataclasses.asdict(self._tell(step, names))
+        except qa.QAError as error:
+            adding.outcome = dataclasses.asdict(render.Outcome(str(error)))
+        except Exception:
+            _log.exception("an upload was not added")
+            line = "The server could not add them all: its log says why. The table shows what was added."
+            adding.outcome = dataclasses.asdict(render.Outcome(line))
+
+    def _tell(self, report: qa.AddReport, names: dict[str, str]) -> render.Outcome:
+        taken, undated, gave = dict(report.beside), 0, []
+        keys = [*report.added, *report.replaced]
+        for number, key in enumerate(keys):
+            try:
+                article = self._library.article(key)
+                undated += article.published is None
+                if number < MOST_AT_ONCE:
+                    paragraphs, statements = self._library.paragraphs(key), self._library.statements(key)
+                    gave.append(
+                        render.describe_reading(
+                            article,
+                            len(paragraphs),
+                            len(statements),
+                            taken=taken.get(key, ""),
+                            replaced=key in report.replaced,
+                        )
+                    )
+            except qa.ArticleNotFound:
+                continue  # removed meanwhile
+        return render.describe_outcome(report, names, gave, undated, max(0, len(keys) - MOST_AT_ONCE))
+
+
+def _find(file: object) -> qa.Found | None:
+    """The uploaded file that a request names, with the name that it is to have; None where there is none."""
+    match file:
+        case {"path": str(given), "name": str(name)}:
+            try:
+                path, folder = Path(given).resolve(), Path(get_upload_folder()).resolve()
+                if path.is_relative_to(folder) and path.is_file():
+                    return qa.Found(path, _clean(name) or path.name)
+            except (OSError, ValueError):
+                return None
+    return None
+
+
+def _clean(name: str) -> str:
+    """A name as a key: the folders that it was dropped with, without what no path should hold."""
+    printable = "".join(c for c in unicodedata.normalize("NFC", name) if c.isprintable())
+    parts = [part.strip() for part in printable.replace("\\", "/").split("/")]
+    return "/".join(part for part in parts if part not in ("", ".", ".."))[-_LONGEST_NAME:]
