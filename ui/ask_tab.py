@@ -58,6 +58,7 @@ def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
                 allow_tags=False,
                 latex_delimiters=[],
                 group_consecutive_messages=False,
+                autoscroll=False,  # an answer is read from its beginning
                 editable="user",
                 feedback_options=("Like", "Dislike"),
             )

@@ -50,7 +50,8 @@ class Desk:
             "title": talk.kept.title,
             "asked": len(talk.turns),
             "busy": talk.busy,
-            "writing": bool(talk.asking) and self._library.generator is not None,
+            "asking": bool(talk.asking),
+            "stoppable": bool(talk.asking) and self._library.generator is not None,
             "filters": qa.to_json(talk.kept.filters),
         }
 

@@ -161,7 +161,7 @@ function buildOutcome(outcome, act) {
   box.setAttribute("aria-label", "What became of the files");
   const head = make("div", "outcome-head");
   const close = button("quiet", "Dismiss", () => box.remove());
-  head.append(make("h3", "", outcome.line), close);
+  head.append(make("h2", "", outcome.line), close);
   box.append(head, ...outcome.warnings.map((line) => make("p", "warning", line)));
   if (outcome.failed.length) {
     box.append(fold("Could not be read", outcome.failed, outcome.failed.length <= MANY, (failed) => {

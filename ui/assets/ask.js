@@ -1,5 +1,5 @@
 // The tools above the conversation: other conversations, filters, export; and the links in answers that ask again.
-// `props.value` is {id, title, asked, busy, writing, filters}; the filters go to the server with each question.
+// `props.value` is {id, title, asked, asking, busy, stoppable, filters}; the filters go to the server with each question.
 
 const sheet = element.querySelector(".sheet");
 const inForce = element.querySelector(".in-force");
@@ -9,7 +9,7 @@ const NAMES_SHOWN = 40;
 let open = null; // the opener of the sheet that is open
 
 function state() {
-  return props.value || { id: "", title: "", asked: 0, busy: false, writing: false, filters: {} };
+  return props.value || { id: "", title: "", asked: 0, asking: false, busy: false, stoppable: false, filters: {} };
 }
 
 async function call(name, request) {
@@ -367,13 +367,27 @@ function address() {
   if (url.href !== location.href) history.replaceState(null, "", url);
 }
 
+// An answer is read from its question on: that comes to the top when it is asked, and when a conversation is opened.
+let read = "";
+
+function scrollToQuestion() {
+  const last = `${state().id} ${state().asked} ${Boolean(state().asking)}`;
+  const scroller = talk.querySelector("#chat .panel-wrap");
+  const questions = talk.querySelectorAll("#chat .user-row");
+  if (!scroller || !questions.length || last === read) return;
+  read = last;
+  const { top } = questions[questions.length - 1].getBoundingClientRect();
+  scroller.scrollTop += top - scroller.getBoundingClientRect().top;
+}
+
 function refresh() {
   holdFilters();
   address();
   showInForce();
   const chat = talk.querySelector("#chat");
   if (chat) chat.setAttribute("aria-busy", String(Boolean(state().busy)));
-  stopping.hidden = !state().writing;
+  stopping.hidden = !state().stoppable;
+  requestAnimationFrame(() => requestAnimationFrame(scrollToQuestion)); // once the chat shows it
   stopping.disabled = false;
   if (open && open.dataset.sheet === "conversations") fillConversations();
 }
