@@ -157,9 +157,11 @@ def serving(library: qa.Library, access: Access | None = None) -> Iterator[str]:
     while not servers or not servers[0].started:
         assert thread.is_alive(), "the server did not start"
         thread.join(0.05)
-    yield f"http://127.0.0.1:{servers[0].servers[0].sockets[0].getsockname()[1]}"
-    servers[0].should_exit = True
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{servers[0].servers[0].sockets[0].getsockname()[1]}"
+    finally:  # also of a test that failed: a server that goes on would keep the whole run from ending
+        servers[0].should_exit = True
+        thread.join()
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:

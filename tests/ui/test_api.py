@@ -188,7 +188,7 @@ def test_openapi_describes_everything_and_loads_nothing(rest: httpx.Client, docu
 
 def test_gradio_client_gets_the_same(address: str, library: qa.Library) -> None:
     """The four functions by their names; an error is the library's line."""
-    client = Client(address, verbose=False)
+    client = Client(address, verbose=False, analytics_enabled=False)
     try:
         answer = client.predict(QUESTION, api_name="/ask")
         assert answer == plain(library.ask(QUESTION))

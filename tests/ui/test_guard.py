@@ -116,7 +116,7 @@ def test_a_page_with_the_password_works(browser: Browser, locked: str) -> None:
 
 def test_programs_with_the_password_work(locked: str) -> None:
     """Gradio's client and an MCP client send it as a header; MCP's tools do not ask past it."""
-    client = Client(locked, verbose=False, headers=basic(PASSWORD))
+    client = Client(locked, verbose=False, headers=basic(PASSWORD), analytics_enabled=False)
     try:
         assert client.predict("ferries", k=1, api_name="/search")[0]["article"]["key"] == "ferry.txt"
     finally:
