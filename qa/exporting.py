@@ -55,10 +55,10 @@ def export_json(conversation: Conversation) -> str:
     ``filters`` and ``turns``. A turn has ``question``, ``suggestions``, ``rating`` and ``answer``: a text, null, or
     what ``Answer`` has, with ``standalone`` (the question as understood), ``found``, ``missing``, ``citations``,
     ``more``, ``hits`` and ``written``. A citation has ``quote``, ``start``, ``end`` and ``article`` (``key``, ``url``,
-    ``title``, ``source``, ``published``, ``authors``, ``path``, ``language``; no text): the quote stands at
+    ``title``, ``source``, ``published``, ``authors``, ``language``; no text, and no path): the quote stands at
     ``library.article(key).text[start:end]``, unless ``changed`` says "removed" or "replaced".
     """
-    record = {"format": FORMAT} | to_json(_verified(conversation))
+    record = {"format": FORMAT} | to_json(_verified(conversation), paths=False)
     text = json.dumps(record, ensure_ascii=False, indent=1)
     # JSON's own escapes leave out DEL, the C1 controls and halves of surrogate pairs.
     return _CONTROLS.sub(lambda control: f"\\u{ord(control[0]):04x}", text) + "\n"

@@ -11,8 +11,7 @@ from pathlib import PurePath
 from qa import AddReport, Found, Library, QAError
 from ui import render
 
-# An upload of more is refused on its way in.
-MOST_FILES = 1_000
+MOST_AT_ONCE = 500
 KINDS = ".txt .md .html .json .jsonl .pdf .docx"
 
 
@@ -23,6 +22,14 @@ class Step:
     done: int
     total: int
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How far it is, or what became of it: as Markdown, and on one line of plain text."""
+
+    markdown: str
+    line: str
 
 
 def add_files(library: Library, paths: Sequence[str | Found]) -> Iterator[Step | AddReport]:
@@ -57,17 +64,23 @@ def add_files(library: Library, paths: Sequence[str | Found]) -> Iterator[Step |
             return
 
 
-def tell_adding(library: Library, paths: Sequence[str]) -> Iterator[str]:
-    """Add the files; yield Markdown to show meanwhile, and at the end what became of them."""
-    if len(paths) > MOST_FILES:
-        yield f"{len(paths)} files are too many: {MOST_FILES} may come at once. Add them in parts, or with `qa add`."
+def tell_adding(library: Library, paths: Sequence[str]) -> Iterator[Told]:
+    """Add the files, if there are any; tell meanwhile how far it is, and at the end what became of them."""
+    if not paths:
         return
-    yield f"Reading {len(paths)} {'file' if len(paths) == 1 else 'files'}…"
+    if len(paths) > MOST_AT_ONCE:
+        yield _tell(f"{len(paths)} files are too many: {MOST_AT_ONCE} may come at once. Add them in parts.")
+        return
+    yield _tell(f"Reading {len(paths)} {'file' if len(paths) == 1 else 'files'}…")
     try:
         for step in add_files(library, paths):
             if isinstance(step, Step):
-                yield f"{step.done} of {step.total}: {render.escape(PurePath(step.what).name)}"
+                yield _tell(f"{step.done} of {step.total}: {PurePath(step.what).name}")
             else:
-                yield render.report_markdown(step)
+                yield Told(render.report_markdown(step), render.report_line(step))
     except QAError as error:
-        yield render.escape(str(error))
+        yield _tell(str(error))
+
+
+def _tell(line: str) -> Told:
+    return Told(render.escape(line), line)

@@ -220,7 +220,7 @@ class API:
         """``search``, of a request that was checked."""
         with self._searching.pass_through():
             hits = self._library.search(request.question, request.k, history=request.history, filters=request.filters)
-        return list(qa.to_json(hits))
+        return list(qa.to_json(hits, paths=False))
 
     def answer(self, request: Ask) -> dict[str, Any]:
         """``ask``, of a request that was checked."""
@@ -232,12 +232,12 @@ class API:
                 k=request.k,
                 threshold=request.threshold,
             )
-        return dict(qa.to_json(answer))
+        return dict(qa.to_json(answer, paths=False))
 
     def show(self, request: Named) -> dict[str, Any]:
         """``article``, of a request that was checked."""
         article, paragraphs = self._library.article(request.key), self._library.paragraphs(request.key)
-        return {"article": qa.to_json(article), "paragraphs": qa.to_json(paragraphs)}
+        return {"article": qa.to_json(article, paths=False), "paragraphs": qa.to_json(paragraphs)}
 
     def quote(self, request: Said) -> list[dict[str, Any]]:
         """``statements``, of a request that was checked."""
@@ -245,7 +245,7 @@ class API:
             said = self._library.statements(request.key or None, request.speaker or None)[: request.k]
             articles = self._library.articles_of(said)
         return [
-            {"article": qa.to_json(article, whole=False), "quote": article.text[each.start : each.end]}
+            {"article": qa.to_json(article, whole=False, paths=False), "quote": article.text[each.start : each.end]}
             | qa.to_json(each)
             for each in said
             if each.paragraph_id is not None and (article := articles.get(each.paragraph_id)) is not None

@@ -78,8 +78,11 @@ def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
     outputs: list[Any] = [chat, state, panel, tools]
     quiet: Any = {"show_progress": "hidden", "api_visibility": "private"}
     asking: Any = quiet | {"concurrency_limit": 4, "concurrency_id": "ask", "trigger_mode": "multiple"}
+    # Files may take minutes: they hold none of the places of those who ask.
+    taking: Any = quiet | {"concurrency_limit": 16, "concurrency_id": "take", "trigger_mode": "multiple"}
+    taken = box.submit(desk.submit, [box, state], [*outputs, box], **taking)
     for asked in (
-        box.submit(desk.submit, [box, state, tools], [*outputs, box], **asking),
+        taken.then(desk.go_on, [state, tools], outputs, **asking),
         chat.option_select(desk.choose, [state, tools], outputs, **asking),
         chat.edit(desk.edit, [state, tools], outputs, **asking),
         chat.retry(desk.retry, [state, tools], outputs, **asking),

@@ -18,13 +18,15 @@ class Talk:
     """A conversation with what belongs to this visit alone.
 
     ``notes`` are lines of the page itself (what became of dropped files, an error), each behind so many turns.
-    ``asking`` is the question that is being answered, ``draft`` what a chat model has written of it so far. ``busy``:
-    there is more to come.
+    ``adding`` tells how far the adding of dropped files is. ``asking`` is the question that is being answered, once it
+    has ``begun``, ``draft`` what a chat model has written of it so far. ``busy``: there is more to come.
     """
 
     kept: Conversation = field(default_factory=lambda: Conversation(id=""))
     notes: tuple[tuple[int, str], ...] = ()
+    adding: str = ""
     asking: str = ""
+    begun: bool = False
     draft: str = ""
     busy: bool = False
 
@@ -48,14 +50,18 @@ class Talk:
         """The talk with other filters, which hold until they are changed."""
         return replace(self, kept=replace(self.kept, filters=filters))
 
-    def asks(self, question: str, draft: str = "") -> Talk:
+    def rests(self) -> Talk:
+        """The talk while nothing is going on."""
+        return replace(self, adding="", asking="", begun=False, draft="", busy=False)
+
+    def asks(self, question: str, draft: str = "", *, begun: bool = True) -> Talk:
         """The talk while a question is being answered."""
-        return replace(self, asking=question, draft=draft, busy=True)
+        return replace(self, asking=question, begun=begun, draft=draft, busy=True)
 
     def answered(self, turn: Turn) -> Talk:
         """The talk with one more question answered; the first gives it an id."""
         id = self.kept.id or secrets.token_urlsafe(9)
-        return replace(self, kept=replace(self.kept, id=id, turns=(*self.turns, turn)), asking="", draft="")
+        return replace(self.rests(), kept=replace(self.kept, id=id, turns=(*self.turns, turn)))
 
     def with_turn(self, number: int, **changes: Any) -> Talk:
         """The talk with something else in one turn."""
@@ -84,6 +90,8 @@ class Talk:
                 answer["options"] = [{"value": question} for question in turn.suggestions]
             yield answer, number
         yield from self._notes_behind(len(self.turns))
+        if self.adding:
+            yield _say("assistant", self.adding), None
         if self.asking:
             yield _say("user", render.escape(self.asking)), None
             if self.draft:
@@ -117,9 +125,10 @@ def converse(
     library: Library, talk: Talk, question: str, *, ignore: Understood | None = None, cancel: Callable[[], bool]
 ) -> Iterator[Talk]:
     """Ask a question, and keep the conversation; yield the talk whenever there is more of it to see."""
+    talk = talk.rests()
     if not question.strip():
+        yield talk
         return
-    talk = replace(talk, busy=False)
     yield talk.asks(question)
     try:
         for told in _ask(library, talk, question, ignore, cancel):
@@ -133,7 +142,7 @@ def converse(
 
 def suggest(library: Library, talk: Talk, *, cancel: Callable[[], bool]) -> Talk:
     """The talk with questions to ask next below its last answer, kept so unless it was gone on with meanwhile."""
-    talk = replace(talk, busy=False)
+    talk = talk.rests()
     if not talk.turns or talk.turns[-1].suggestions or not isinstance(talk.turns[-1].answer, Answer):
         return talk
     suggested = library.suggest(talk.turns[-1].answer, history=talk.turns[:-1])

@@ -6,6 +6,7 @@ What comes from the browser is not trusted.
 from __future__ import annotations
 
 import dataclasses
+import html
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -20,6 +21,7 @@ from ui.conversation import Talk, converse, suggest
 
 # What is shown of a talk: the chat, the state, the panel, the tools.
 Shown = tuple[Any, Any, Any, Any]
+_AS_IT_IS: Shown = (gr.skip(), gr.skip(), gr.skip(), gr.skip())
 _MOST_NAMES = 200
 # Of so many visits it is known what they asked last.
 _MOST_VISITS = 1000
@@ -55,19 +57,26 @@ class Desk:
             "filters": qa.to_json(talk.kept.filters),
         }
 
-    def submit(
-        self, message: dict[str, Any], talk: Talk, tools: object, visit: gr.Request
-    ) -> Iterator[tuple[Any, ...]]:
-        """Add the files that were dropped into the box, and ask what was typed; the box is empty then."""
-        yield *self.show(talk, sources=False), None
-        now = talk
-        if files := message.get("files") or []:
-            for line in tell_adding(self._library, files):
-                now = talk.note(line)
-                yield *self.show(now, sources=False), gr.skip()
-            yield *self.show(now), gr.skip()
-        for shown in self.ask(now, message.get("text") or "", tools, visit):
-            yield *shown, gr.skip()
+    def submit(self, message: dict[str, Any], talk: Talk, visit: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """Take what was typed, to be asked next, and empty the box; add the files that were dropped into it."""
+        here, question = self._begin(visit), (message.get("text") or "").strip()
+        talk, told = talk.rests(), None
+        yield *self.show(talk.asks(question, begun=False), sources=False), None
+        for told in tell_adding(self._library, message.get("files") or []):
+            if self._is_latest(visit, here):
+                now = dataclasses.replace(talk, adding=told.markdown)
+                yield *self.show(now.asks(question, begun=False), sources=False), gr.skip()
+        if told and self._is_latest(visit, here):
+            yield *self.show(talk.note(told.markdown).asks(question, begun=False), sources=False), gr.skip()
+        elif told:
+            gr.Info(html.escape(told.line), duration=None, title="The dropped files")
+
+    def go_on(self, talk: Talk, tools: object, visit: gr.Request) -> Iterator[Shown]:
+        """Ask what was taken, unless something else was asked meanwhile."""
+        if talk.asking and not talk.begun:
+            yield from self.ask(talk, talk.asking, tools, visit)
+        else:
+            yield _AS_IT_IS
 
     def choose(self, talk: Talk, tools: object, event: gr.SelectData, visit: gr.Request) -> Iterator[Shown]:
         """Ask a question that was suggested."""
@@ -88,11 +97,12 @@ class Desk:
         try:
             talk = talk.filtered(read_filters(tools))
         except ValueError as error:
-            yield self.show(talk.note(render.escape(f"{error}.")))
+            yield self.show(talk.rests().note(render.escape(f"{error}.")))
             return
         stop = self._begin(visit)
         for now in converse(self._library, talk, question, ignore=ignore, cancel=stop.is_set):
             if not self._is_latest(visit, stop):
+                yield _AS_IT_IS  # Gradio would empty everything if nothing came at all
                 return
             yield self.show(now, sources=not now.asking)
 
@@ -105,7 +115,7 @@ class Desk:
 
         suggested = suggest(self._library, talk, cancel=gone_on)
         if gone_on():
-            return gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            return _AS_IT_IS
         return self.show(suggested, sources=False)
 
     def _begin(self, visit: gr.Request) -> threading.Event:
@@ -138,9 +148,8 @@ class Desk:
                 yield from self.ask(talk, question, tools, visit)
             case {"turn": int(turn), "without": str(kind), "number": int(number)} if 0 <= turn < len(talk.turns):
                 asked = talk.turns[turn]
-                if isinstance(asked.answer, qa.Answer):
-                    ignore = _ignoring(asked.answer, kind, number)
-                    yield from self.ask(talk.back_to(turn), asked.question, tools, visit, ignore)
+                ignore = _ignoring(asked.answer, kind, number) if isinstance(asked.answer, qa.Answer) else None
+                yield from self.ask(talk.back_to(turn), asked.question, tools, visit, ignore)
             case _:
                 yield self.show(talk)
 

@@ -11,12 +11,12 @@ import gradio as gr
 
 import qa
 from ui import render
-from ui.adding import KINDS
+from ui.adding import KINDS, MOST_AT_ONCE
 from ui.component import new_value, scripted
 from ui.pasting import paste_article
 from ui.reader import open_article
 from ui.removing import Removals
-from ui.uploading import MOST_AT_ONCE, Uploads
+from ui.uploading import Uploads
 
 _ROWS_AT_ONCE = 200
 # Whoever types more has pasted an article.

@@ -20,9 +20,8 @@ from gradio.utils import get_upload_folder
 
 import qa
 from ui import render
-from ui.adding import Step, add_files
+from ui.adding import MOST_AT_ONCE, Step, add_files
 
-MOST_AT_ONCE = 500
 _MOST_RUNNING = 4
 _MOST_KNOWN = 50
 _LONGEST_NAME = 240

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +28,8 @@ from playwright.sync_api import (
 )
 
 import qa
+from qa.embedding import SentenceEncoder
+from qa.records import TokenVectors, Vectors
 from ui.guard import Access
 
 # No test is timed: a machine may be busy with other things.
@@ -135,6 +137,31 @@ def shelf(tmp_path: Path) -> Iterator[qa.Library]:
         )
         assert library.add(article).added == ("clock.txt",)
         yield library
+
+
+class Halting(SentenceEncoder):
+    """The default model, which waits at each question, or at passages that have a word, until it may go on."""
+
+    def __init__(self, *, questions: bool = False, word: str = "") -> None:
+        super().__init__()
+        self.go_on = threading.Event()
+        self._questions, self._word = questions, word
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Wait, then embed."""
+        self._wait(self._questions)
+        return super().encode_queries(texts)
+
+    def encode_tokens(self, texts: Sequence[str], *, queries: bool = False) -> list[TokenVectors]:
+        """Wait, then embed."""
+        if queries:
+            self._wait(self._questions)
+        else:
+            self._wait(bool(self._word) and any(self._word in text for text in texts))
+        return super().encode_tokens(texts, queries=queries)
+
+    def _wait(self, here: bool) -> None:
+        assert not here or self.go_on.wait(60)
 
 
 @contextmanager

@@ -4,12 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import FERRY, HOSTILE, OVERLONG, Visit, close_visit, open_visit, serving
+from conftest import ARTICLES, FERRY, HOSTILE, OVERLONG, Halting, Visit, close_visit, open_visit, serving
 from playwright.sync_api import Browser, Route, expect
 
 import qa
 
 FERRIES = "What did Ines Duarte say about ferries?"
+TANNERY = "How many people does the tannery on Mill Lane employ?"
 NOT_THERE = "Who won the chess championship in Reykjavik?"
 SERVER_CALL = re.compile("/component_server")
 HOSTILE_KEY = "hostile <i>${window.pwned='key'}.txt"
@@ -232,6 +233,32 @@ def test_an_upload_in_the_chat_is_added_and_answers_questions(desktop: Visit, tm
     desktop.shoot("upload-report")
     desktop.page.locator('#chat a[href="#c-0-1"]').click()
     desktop.assert_marked("Keeper Odalys Brandt said the lighthouse lamp can be seen from 30 miles away.")
+
+
+def test_asking_goes_on_while_dropped_files_are_added(browser: Browser, tmp_path: Path) -> None:
+    """A question that comes meanwhile is answered, and stays; then a line tells what became of the files."""
+    encoder = Halting(word="lighthouse")
+    with qa.Library(tmp_path / "own.library", encoder=encoder) as library:
+        library.add(ARTICLES[1])
+        with serving(library) as address:
+            visit = open_visit(browser, address, (1440, 900))
+            paper = tmp_path / "lighthouse <b>.txt"
+            paper.write_text("New lamp\n\nThe lighthouse can be seen from 30 miles away.\n", "utf-8")
+            visit.page.locator("#box input[type=file]").first.set_input_files([paper])
+            expect(visit.page.locator("#box .thumbnail-item")).to_have_count(1)
+            visit.page.locator("#box").get_by_role("button", name="Submit").click()
+            expect(visit.page.locator("#chat .bot")).to_have_text("Reading 1 file…")
+            visit.ask(TANNERY)
+            expect(visit.page.locator("#chat .bot").last).to_contain_text("62 people")
+            visit.settle()
+            encoder.go_on.set()
+            toast = visit.page.get_by_text("1 added.")
+            expect(toast).to_be_visible(timeout=30_000)
+            visit.shoot("upload-toast")
+            expect(visit.page.locator("#chat .bot")).to_have_count(1)
+            expect(visit.page.locator("#sources .card")).not_to_have_count(0)
+            expect(visit.page.locator("#chat .bot")).to_contain_text("62 people")
+            close_visit(visit)
 
 
 def test_an_article_removed_meanwhile_is_an_error_line_in_the_reader(

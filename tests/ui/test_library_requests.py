@@ -11,10 +11,11 @@ import pytest
 from conftest import CLOCK, WEIR, serving
 
 import qa
+from ui.adding import MOST_AT_ONCE
 from ui.library_tab import Shelf
 from ui.pasting import paste_article
 from ui.removing import Removals
-from ui.uploading import MOST_AT_ONCE, Uploads
+from ui.uploading import Uploads
 
 
 def test_undo_replaces_nothing_and_can_be_tried_again(shelf: qa.Library) -> None:

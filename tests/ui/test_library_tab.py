@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import CLOCK, WEIR, Visit, close_visit, open_visit, serving
+from conftest import CLOCK, WEIR, Halting, Visit, close_visit, open_visit, serving
 from fpdf import FPDF
 from playwright.sync_api import Browser, FilePayload, Locator, expect
 from test_accessibility import find_violations
 
 import qa
-from ui.uploading import MOST_AT_ONCE
+from ui.adding import MOST_AT_ONCE
 
 pytestmark = [
     pytest.mark.browser,
@@ -143,6 +143,27 @@ def test_two_hundred_files_at_once(browser: Browser, shelf: qa.Library) -> None:
         expect(dated.locator(".lacks").first).to_have_text("no outlet found")
         assert shelf.count() == 191
         visit.assert_fits()
+        close_visit(visit)
+
+
+def test_an_upload_goes_on_while_the_page_is_loaded_anew(browser: Browser, tmp_path: Path) -> None:
+    """The new page follows it, and tells what became of it, once."""
+    encoder = Halting(word="weir")
+    with qa.Library(tmp_path / "own.library", encoder=encoder) as library, serving(library) as address:
+        visit = open_visit(browser, address, (1440, 900))
+        visit.page.get_by_role("tab", name="Library").click()
+        visit.page.get_by_label("Choose files").set_input_files([payload("weir.txt", WEIR)])
+        expect(visit.page.locator(".adding p")).to_have_text("Reading 1 file…")
+        visit.reload()
+        visit.page.get_by_role("tab", name="Library").click()
+        expect(visit.page.locator(".adding p")).to_have_text("Reading 1 file…")
+        encoder.go_on.set()
+        expect(visit.page.locator(".outcome h2")).to_have_text("1 added.", timeout=30_000)
+        expect(visit.page.locator("#shelf tbody tr")).to_have_count(1)
+        visit.reload()
+        visit.page.get_by_role("tab", name="Library").click()
+        expect(visit.page.locator("#shelf tbody tr")).to_have_count(1)
+        expect(visit.page.locator(".outcome")).to_have_count(0)
         close_visit(visit)
 
 

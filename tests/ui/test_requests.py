@@ -6,7 +6,7 @@ import pytest
 from conftest import FERRY
 
 import qa
-from ui.adding import Step, add_files, tell_adding
+from ui.adding import Step, Told, add_files, tell_adding
 from ui.library_tab import Shelf
 from ui.reader import open_article
 from ui.removing import Removals
@@ -58,6 +58,8 @@ def test_adding_tells_its_steps_and_then_the_report(library: qa.Library, tmp_pat
         assert isinstance(report, qa.AddReport)
         assert report.added == ("kiosk.txt",)
         lines = list(tell_adding(library, [str(paper)]))
-        assert (lines[0], lines[-1]) == ("Reading 1 file…", "**1 already there.**\n")
+        reading = "Reading 1 file…"
+        assert lines[0] == Told(reading, reading)
+        assert lines[-1] == Told("**1 already there.**\n", "1 already there.")
     finally:
         library.remove("kiosk.txt")

@@ -3,6 +3,7 @@
 const HIDDEN = /(^|\/)(\.|__MACOSX\/)/;
 const FOLLOWED_EVERY = 300; // milliseconds
 const SENT_AT_ONCE = { files: 20, bytes: 20e6 };
+const KEPT = "cuttings.upload"; // what is being added, for when the page is loaded anew
 const NO_ANSWER = "The server did not answer. Is it still running?";
 
 async function callServer(name, request) {
@@ -78,7 +79,7 @@ async function followAdding(token, tell) {
     const now = await callServer("follow_upload", { token });
     if (now.error) return { line: now.error, warnings: [], failed: [], gave: [] };
     if (now.outcome) return now.outcome;
-    tell(now.done, now.done ? `${now.done} of ${now.total}: ${now.what}` : `Reading ${now.total} files…`);
+    tell(now.done, now.done ? `${now.done} of ${now.total}: ${now.what}` : `Reading ${now.total} ${now.total === 1 ? "file" : "files"}…`);
   }
 }
 
@@ -86,7 +87,6 @@ async function followAdding(token, tell) {
 function letAdd(intake, limits, act, shown) {
   const [drop, adding, outcomes, spoken] = [".drop", ".adding", ".outcomes", ".spoken"].map((it) => intake.querySelector(it));
   const bar = adding.querySelector("progress");
-  let last = Promise.resolve();
 
   function tell(done, line) {
     bar.value = done;
@@ -115,7 +115,7 @@ function letAdd(intake, limits, act, shown) {
       if (short.length) {
         const sent = await sendFiles(short, tell);
         const begun = await callServer("start_upload", { files: sent });
-        outcome = begun.error ? { ...outcome, line: begun.error } : await followAdding(begun.token, tell);
+        outcome = begun.error ? { ...outcome, line: begun.error } : await follow(begun);
       }
     } catch (error) {
       outcome.line = error instanceof TypeError ? NO_ANSWER : `The server refused the files: ${error.message}`;
@@ -125,12 +125,31 @@ function letAdd(intake, limits, act, shown) {
     show(outcome);
   }
 
+  async function follow(begun) {
+    sessionStorage.setItem(KEPT, JSON.stringify(begun));
+    const outcome = await followAdding(begun.token, tell);
+    sessionStorage.removeItem(KEPT);
+    return outcome;
+  }
+
+  async function resume() {
+    const begun = JSON.parse(sessionStorage.getItem(KEPT));
+    if (!begun) return;
+    adding.hidden = false;
+    bar.max = begun.total;
+    tell(0, "");
+    const outcome = await follow(begun);
+    adding.hidden = true;
+    show(outcome);
+  }
+
   function show(outcome) {
     outcomes.prepend(buildOutcome(outcome, act));
     spoken.textContent = [outcome.line, ...outcome.warnings].join(" ");
     shown();
   }
 
+  let last = resume();
   const queue = (files) => { last = last.then(async () => add(await files)); };
   for (const input of intake.querySelectorAll('input[type="file"]')) {
     input.addEventListener("change", () => {

@@ -9,7 +9,7 @@ from ui.render.checking import checked_citations, checked_hits, holds
 from ui.render.figures import Findings, read_findings
 from ui.render.markdown import answer_markdown, draft_markdown
 from ui.render.reading import Block, Reading, Saying, Segment, find_paragraph, read_article, split_blocks
-from ui.render.reports import Failed, Gave, Outcome, describe_outcome, describe_reading, report_markdown
+from ui.render.reports import Failed, Gave, Outcome, describe_outcome, describe_reading, report_line, report_markdown
 from ui.render.tables import Entry, Row, find_rows, list_entries
 from ui.render.timeline import Line, PersonRow, Timeline, draw_timeline, find_person, list_people
 from ui.render.words import also_in, describe_origin, escape, escape_inside, format_date, isolate, name_article
@@ -53,6 +53,7 @@ __all__ = [
     "name_article",
     "read_article",
     "read_findings",
+    "report_line",
     "report_markdown",
     "sources",
     "split_blocks",

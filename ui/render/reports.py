@@ -44,6 +44,15 @@ class Outcome:
     gave: tuple[Gave, ...] = ()
 
 
+def report_line(report: AddReport) -> str:
+    """How many were added, and how many not."""
+    counts = (("added", report.added), ("replaced", report.replaced), ("already there", report.unchanged))
+    parts = [f"{len(keys)} {word}" for word, keys in counts if keys]
+    if report.failed:
+        parts.append(f"{len(report.failed)} could not be read")
+    return f"{', '.join(parts).capitalize() or 'Nothing to add'}."
+
+
 def report_markdown(report: AddReport) -> str:
     """What became of uploaded files: one sentence, then a line for each that failed or was passed over.
 
@@ -59,7 +68,7 @@ def report_markdown(report: AddReport) -> str:
         for key, taken in report.beside
     ]
     lines += [f"- **{escape(PurePath(name).name)}**: not a kind of file that is read." for name in report.skipped]
-    head = f"**{_count(report)}.**\n"
+    head = f"**{report_line(report)}**\n"
     if len(lines) <= _MOST_LINES:
         return "\n".join([head, *lines])
     return "\n".join([head, "<details><summary>Which, and why</summary>\n", *lines, "\n</details>"])
@@ -105,19 +114,11 @@ def describe_outcome(
         warnings.append(f"What the reading gave is listed for the first {len(gave)} articles; {left} more were added.")
     failed = [Failed(_name(each.file, names), each.rule, each.remedy) for each in report.failed]
     failed += [Failed(_name(name, names), "not a kind of file that is read", "Convert it.") for name in report.skipped]
-    return Outcome(f"{_count(report)}.", tuple(warnings), tuple(failed), tuple(gave))
+    return Outcome(report_line(report), tuple(warnings), tuple(failed), tuple(gave))
 
 
 def _name(file: str, names: Mapping[str, str]) -> str:
     return names.get(file, PurePath(file).name)
-
-
-def _count(report: AddReport) -> str:
-    counts = (("added", report.added), ("replaced", report.replaced), ("already there", report.unchanged))
-    parts = [f"{len(keys)} {word}" for word, keys in counts if keys]
-    if report.failed:
-        parts.append(f"{len(report.failed)} could not be read")
-    return ", ".join(parts).capitalize() or "Nothing to add"
 
 
 def _number(count: int, word: str) -> str:
