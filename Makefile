@@ -63,6 +63,7 @@ evaluate-chat: .venv/installed
 
 bench: .venv/installed
 	@$(BIN)/python tests/bench.py
+	@$(BIN)/python tests/bench_page.py
 	@$(BIN)/python tests/bench_adding.py
 
 screenshots: .venv/installed

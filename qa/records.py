@@ -200,8 +200,8 @@ class Answer:
     ``remark`` is what the reader should know of the quotes together: that articles differ, that one corrects another,
     that they say otherwise than the question supposes, or that only a caption answers; ``text`` has it, too.
     ``written`` is what a chat model wrote, where one was asked; if any of it is supported, ``text`` and ``citations``
-    are its, and the quotes without it come first in ``more``. ``understood`` is what the question was taken to name,
-    ``ignored`` what of that was to count as plain words, ``filters`` what was searched at all.
+    are its, and the quotes without it, but for those that it cites, come first in ``more``. ``understood`` is what the
+    question was taken to name, ``ignored`` what of that was to count as plain words, ``filters`` what was searched.
     """
 
     question: str

@@ -23,6 +23,7 @@ _TOOLS = """
     <button type="button" data-sheet="export" aria-expanded="false">Export</button>
     <button type="button" data-do="new">New</button>
   </div>
+  <p class="trouble" role="alert"></p>
   <ul class="in-force" aria-label="Only these articles are searched" hidden></ul>
   <section class="sheet" hidden></section>
 </div>

@@ -91,14 +91,14 @@ class Talk:
             yield answer, number
         yield from self._notes_behind(len(self.turns))
         if self.adding:
-            yield _say("assistant", self.adding), None
+            yield _remark(self.adding), None
         if self.asking:
             yield _say("user", render.escape(self.asking)), None
             if self.draft:
                 yield _say("assistant", render.draft_markdown(self.draft)), None
 
     def _notes_behind(self, turns: int) -> Iterator[tuple[dict[str, Any], None]]:
-        return ((_say("assistant", line), None) for behind, line in self.notes if behind == turns)
+        return ((_remark(line), None) for behind, line in self.notes if behind == turns)
 
     @property
     def sources(self) -> list[render.Sources]:
@@ -119,6 +119,11 @@ class Talk:
 
 def _say(role: str, markdown: str) -> dict[str, Any]:
     return {"role": role, "content": markdown}
+
+
+def _remark(markdown: str) -> dict[str, Any]:
+    """A line of the page's own: there is nothing in it to rate or to ask again."""
+    return _say("assistant", f'<div class="remark">\n\n{markdown}\n\n</div>')
 
 
 def converse(

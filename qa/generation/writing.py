@@ -55,9 +55,15 @@ def write_out(
         return replace(answer, written=Written(model=generator.name, note=f"{error} {WITHOUT}"))
     if not written.text:
         return replace(answer, written=written)
-    rest = [*answer.citations, *answer.more]
+    rest = [each for each in (*answer.citations, *answer.more) if not _is_within(each, written.citations)]
     more = [replace(each, number=n) for n, each in enumerate(rest, start=len(written.citations) + 1)]
     return replace(answer, text=written.text, citations=written.citations, more=tuple(more), written=written)
+
+
+def _is_within(citation: Citation, others: Sequence[Citation]) -> bool:
+    """Tell whether one of the others quotes these words, too, at the same place."""
+    same = [each for each in others if each.article.key == citation.article.key]
+    return any(each.start <= citation.start and citation.end <= each.end for each in same)
 
 
 def write(

@@ -12,6 +12,7 @@ import qa
 FERRIES = "What did Ines Duarte say about ferries?"
 TANNERY = "How many people does the tannery on Mill Lane employ?"
 NOT_THERE = "Who won the chess championship in Reykjavik?"
+QUEUE = re.compile("/queue/join")
 SERVER_CALL = re.compile("/component_server")
 HOSTILE_KEY = "hostile <i>${window.pwned='key'}.txt"
 
@@ -233,6 +234,27 @@ def test_an_upload_in_the_chat_is_added_and_answers_questions(desktop: Visit, tm
     desktop.shoot("upload-report")
     desktop.page.locator('#chat a[href="#c-0-1"]').click()
     desktop.assert_marked("Keeper Odalys Brandt said the lighthouse lamp can be seen from 30 miles away.")
+
+
+def test_a_full_queue_is_told(browser: Browser, address: str) -> None:
+    """One line says what to do; the question stays in the box, and can be sent again."""
+    visit = open_visit(browser, address, (1440, 900))
+    full = {"detail": "Queue is full. Max size is 64 and size is 64."}
+    visit.page.route(QUEUE, lambda route: route.fulfill(status=503, json=full))
+    box = visit.page.get_by_role("textbox", name="Ask a question")
+    box.fill(TANNERY)
+    box.press("Enter")
+    alert = visit.page.locator("#tools").get_by_role("alert")
+    expect(alert).to_have_text("Too many questions at once. Ask again in a few seconds.")
+    expect(box).to_have_value(TANNERY)
+    visit.shoot("busy")
+    visit.page.unroute(QUEUE)
+    box.press("Enter")
+    expect(visit.page.locator("#chat .bot").last).to_contain_text("62 people")
+    expect(alert).to_be_empty()
+    visit.settle()
+    visit.trouble[:] = [line for line in visit.trouble if "503" not in line]
+    close_visit(visit)
 
 
 def test_asking_goes_on_while_dropped_files_are_added(browser: Browser, tmp_path: Path) -> None:

@@ -90,12 +90,12 @@ def test_impossible_days_are_told_where_they_are_chosen(desktop: Visit) -> None:
     """The line stands in the sheet, and the filters stay as they were."""
     open_sheet(desktop.page, "Filters")
     desktop.page.get_by_label("To", exact=True).fill("2024-03-11")
-    expect(desktop.page.get_by_role("button", name="No longer only to 2024-03-11")).to_be_visible()
+    expect(desktop.page.get_by_role("button", name="No longer only until 11 March 2024")).to_be_visible()
     desktop.page.get_by_label("From").fill("2024-05-02")
     expect(desktop.page.get_by_role("status").filter(has_text="choose")).to_have_text(
-        "2024-05-02 is after 2024-03-11: choose an earlier first day."
+        "2 May 2024 is after 11 March 2024: choose an earlier first day."
     )
-    expect(desktop.page.locator(".in-force .chip")).to_have_text(["to 2024-03-11"])
+    expect(desktop.page.locator(".in-force .chip")).to_have_text(["until 11 March 2024"])
 
 
 def test_a_conversation_comes_back_as_it_was(desktop: Visit) -> None:

@@ -113,7 +113,7 @@ def test_not_found_lists_the_nearest_passages_that_hold() -> None:
     shown = render.sources(answer)
     assert [(card.number, card.quote) for card in shown.cards] == [(1, TEXT[14:53]), (2, TEXT[55:80])]
     assert not shown.found
-    assert render.answer_markdown(answer, 0).endswith("say.\n\nWhat comes closest is listed under *Nearest passages*.")
+    assert render.answer_markdown(answer, 0).endswith("say.\n\nWhat comes closest is listed under “Nearest passages”.")
 
 
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1))

@@ -233,7 +233,7 @@ function buildDates(facets) {
   note.setAttribute("role", "status");
   const choose = (first, last) => {
     const backwards = first && last && first > last;
-    note.textContent = backwards ? `${first} is after ${last}: choose an earlier first day.` : "";
+    note.textContent = backwards ? `${writeDay(first)} is after ${writeDay(last)}: choose an earlier first day.` : "";
     if (!backwards) narrow({ since: first || null, until: last || null });
   };
   group.append(note, buildHistogram(facets.months, (first, last) => {
@@ -272,6 +272,11 @@ function buildHistogram(months, choose) {
   return plot;
 }
 
+// "2024-03-11" as the articles' days are written: "11 March 2024".
+function writeDay(day) {
+  return new Date(`${day}T12:00`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+}
+
 function showInForce() {
   const { sources, authors, speakers, since, until } = filters();
   const chips = [
@@ -279,8 +284,8 @@ function showInForce() {
     ...authors.map((name) => [name, { authors: authors.filter((other) => other !== name) }]),
     ...speakers.map((name) => [name, { speakers: speakers.filter((other) => other !== name) }]),
   ];
-  if (since) chips.push([`from ${since}`, { since: null }]);
-  if (until) chips.push([`to ${until}`, { until: null }]);
+  if (since) chips.push([`from ${writeDay(since)}`, { since: null }]);
+  if (until) chips.push([`until ${writeDay(until)}`, { until: null }]);
   inForce.replaceChildren(...chips.map(([label, without]) => {
     const item = make("li");
     const chip = button("chip", label, () => narrow(without));
@@ -391,6 +396,15 @@ function refresh() {
   stopping.disabled = false;
   if (open && open.dataset.sheet === "conversations") fillConversations();
 }
+
+// Of a server that has too much to do Gradio shows nothing but "Error": the question stays in the box, to be sent again.
+const trouble = element.querySelector(".trouble");
+new PerformanceObserver((list) => {
+  for (const { name, responseStatus } of list.getEntries()) {
+    if (!new URL(name).pathname.endsWith("/queue/join")) continue;
+    trouble.textContent = responseStatus === 503 ? "Too many questions at once. Ask again in a few seconds." : "";
+  }
+}).observe({ type: "resource" });
 
 // `?q=` asks as soon as the page is there, and only once: reloading it does not ask again.
 function askFromAddress() {

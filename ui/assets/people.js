@@ -61,20 +61,23 @@ function buildFace(row) {
 
 async function visit(name, topic) {
   const mine = (visited += 1);
-  const found = await call("read_person", { name, about: "" });
+  const wanted = topic.trim();
+  const all = call("read_person", { name, about: "" });
+  const narrowed = wanted ? await call("read_person", { name, about: wanted }) : {};
+  const found = narrowed.error ? narrowed : await all;
   if (mine !== visited) return;
   closeReader();
   root.classList.add("visiting");
   shown = found.error ? null : found;
-  about = topic;
-  chosen = period = null;
+  about = wanted;
+  chosen = narrowed.lines || null;
+  period = null;
   most = LINES;
   for (const face of faces.querySelectorAll(".face")) {
     if (shown && face.dataset.name === shown.name) face.setAttribute("aria-current", "true");
     else face.removeAttribute("aria-current");
   }
   buildPage(found);
-  if (topic) await narrow(topic);
   address();
 }
 

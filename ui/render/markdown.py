@@ -36,7 +36,7 @@ def answer_markdown(answer: Answer, turn: int) -> str:
     if not answer.found:
         lines.append(escape(answer.text))
         if checked_hits(answer):
-            lines.append("What comes closest is listed under *Nearest passages*.")
+            lines.append("What comes closest is listed under “Nearest passages”.")
         return "\n\n".join(lines)
     citations = checked_citations(answer)
     if not citations:
