@@ -29,7 +29,7 @@ def asked(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str,
 
 
 def test_what_is_borne_out_is_the_answer_and_nothing_else(asked: tuple[str, qa.Answer, qa.Answer]) -> None:
-    """Supported sentences replace the quotes, which stay as more unless cited; else the quotes stand, and a line says why."""
+    """Supported sentences replace the quotes, which are more then; else these stand, and a line says why."""
     kind, answer, plain = asked
     assert plain.written is None
     assert answer.written is not None
