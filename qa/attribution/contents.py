@@ -62,9 +62,14 @@ def content_of(sentence: Sentence, verb: Word, lemma: str) -> Span | None:
 def clause_span(sentence: Sentence, clause: Word) -> Span | None:
     """A clause's place without the "that" which opens it."""
     words = [w for w in sentence.subtree(clause) if not w.quotation]
-    while words and (words[0].tag in _OPENING or (words[0].text.lower() == "that" and words[0].dep == "mark")):
+    while words and (words[0].tag in _OPENING or _opens(words[0])):
         words.pop(0)
     return cover(words)
+
+
+def _opens(word: Word) -> bool:
+    """Tell a "that" which only opens a clause; where the parser loses its way, the tag still tells."""
+    return word.text.lower() == "that" and (word.dep == "mark" or word.tag == "IN")
 
 
 def around(sentence: Sentence, verb: Word, source: Word | None) -> Span | None:

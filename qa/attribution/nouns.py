@@ -32,7 +32,7 @@ ROLES = frozenset(
 )
 MALE_NOUNS = frozenset(
     """man father brother son husband king prince boy gentleman spokesman chairman businessman congressman councilman
-    policeman fireman fisherman grandfather uncle nephew actor boyfriend monk priest guy lord duke grandson
+    policeman fireman fisherman ferryman grandfather uncle nephew actor boyfriend monk priest guy lord duke grandson
     landlord""".split()
 )
 FEMALE_NOUNS = frozenset(
@@ -54,7 +54,11 @@ PEOPLE_NOUNS = ROLES | MALE_NOUNS | FEMALE_NOUNS | frozenset(
     defendant plaintiff suspect barrister solicitor notary auditor accountant regulator mediator negotiator
     envoy signaller fitter foreman docker bosun mate caretaker janitor librarian headmaster headteacher
     principal dean lecturer academic activist organiser campaigner volunteer canvasser director-general
-    secretary-general master harbourmaster stationmaster postmaster quartermaster""".split()
+    secretary-general master harbourmaster stationmaster postmaster quartermaster choirmaster keeper zookeeper innkeeper
+    groundskeeper diver ranger lifeguard coxswain rancher roofer locksmith bricklayer stonemason bookseller optician
+    archivist surveyor translator interpreter coroner paralegal midwife vet veterinarian vicar astronaut cosmonaut
+    archaeologist anthropologist botanist ecologist epidemiologist hydrologist meteorologist seismologist statistician
+    zoologist""".split()
 )  # fmt: skip
 NOT_PEOPLE = frozenset(
     """party university institute council news post times street union department committee senate house states city

@@ -39,6 +39,7 @@ _OTHER_PRONOUNS = frozenset(
     most such neither each another either any few several much none more""".split()
 )
 _SOME = frozenset("one some many most both several".split())
+_COMMON = ("NN", "NNS", "PRP", "CD", "DT")
 _ARTICLES = frozenset("a an the some many several most other another one two three four five six few both no".split())
 _BE = ("is", "was")
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -363,5 +364,6 @@ class Discourse:
             if source.name is None or owner.start != start:
                 return None
             return f"{source.name}’s {' '.join(self._text[owner.end : end].split())}"
-        first = text.split(" ")[0]
-        return text[0].lower() + text[1:] if first.lower() in _ARTICLES else text
+        # A sentence begins with a capital, which makes no name of "Police" and "Officials".
+        common = any(w.start == start and w.tag in _COMMON for w in sentence.words[:1])
+        return text[0].lower() + text[1:] if common or text.split(" ")[0].lower() in _ARTICLES else text
