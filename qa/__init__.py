@@ -26,6 +26,7 @@ from qa.exporting import cite, export_html, export_json, export_markdown
 from qa.facets import Facets
 from qa.formats import Found
 from qa.library import Library
+from qa.metadata import read_text
 from qa.people import Person, Utterance
 from qa.records import (
     AddReport,
@@ -116,6 +117,7 @@ __all__ = [
     "export_markdown",
     "read_questions",
     "read_run",
+    "read_text",
     "reindex",
     "render_report",
     "to_json",

@@ -34,6 +34,7 @@ _DATE_LINE = re.compile(
     r"(?:(?:\s*[,|·–—]\s*|\s+-\s+|\s+)(?:at\s+)?\d{1,2}(?:[:.]\d{2}){0,2}\s*(?:[ap]\.?m\.?)?\s*(?:\(?[a-z]{2,5}\)?|[+-]\d{2}:?\d{2}|z)?)?\.?",
     re.IGNORECASE,
 )
+_BEFORE_DATE = re.compile(r"(?:\s*[,;|/·–—(]\s*|\s+-\s+|\s+on\s+)$")
 _LINES_AT_TOP = 12
 _LONGEST_DATE_LINE = 80
 
@@ -85,6 +86,17 @@ def date_from_text(text: str) -> date | None:
     lines = [line.strip() for line in text[:_OPENING].splitlines() if line.strip()][:_LINES_AT_TOP]
     days = {day for line in lines if (day := _from_date_line(line))}
     return _only(days) if days else _from_mentions(text)
+
+
+def cut_date(line: str) -> tuple[str, date | None]:
+    """A line without the date that it ends with, and that date: ("By Jane Doe", 19 March 2025)."""
+    for form in (_NAMED, _ISO):
+        for match in form.finditer(line):
+            if line[match.end() :].strip(" .)") or not (before := _BEFORE_DATE.search(line, 0, match.start())):
+                continue
+            if day := _from_date_line(match[0]):
+                return line[: before.start()], day
+    return line, None
 
 
 def _from_number(value: float) -> date | None:

@@ -24,7 +24,8 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from qa import metadata, pdf, squad, webpage
-from qa.dates import date_from_name, date_from_text
+from qa.bylines import split_authors
+from qa.dates import date_from_name
 from qa.decoding import decode
 from qa.errors import ReadingError
 from qa.metadata import Fields
@@ -247,7 +248,7 @@ def _real_fields(title: str, author: str) -> Fields:
     title = " ".join(title.split())
     return Fields(
         title="" if _NOT_A_TITLE.fullmatch(title) else title,
-        authors=() if author.strip().lower() in _NOT_AN_AUTHOR else metadata.split_authors(author),
+        authors=() if author.strip().lower() in _NOT_AN_AUTHOR else split_authors(author),
     )
 
 
@@ -256,15 +257,14 @@ def _article(found: Found, text: str, fields: Fields, *, markdown: bool = False,
 
     The name says nothing about an article that is not ``alone`` in its file: a date there is the day of the export.
     """
-    published = fields.published or (date_from_name(found.path.stem) if alone else None) or date_from_text(text)
-    title = fields.title or metadata.find_headline(text, markdown=markdown)
-    return Article(
-        text=text,
-        title=title or (metadata.title_from_name(found.path.stem) if alone else ""),
+    named = date_from_name(found.path.stem) if alone else None
+    plain = metadata.read_text(text, published=fields.published or named, markdown=markdown)
+    return replace(
+        plain,
+        title=fields.title or plain.title or (metadata.title_from_name(found.path.stem) if alone else ""),
         key=fields.url or found.key,
-        published=published,
-        source=fields.source,
-        authors=fields.authors or metadata.find_byline(text),
+        source=fields.source or plain.source,
+        authors=fields.authors or plain.authors,
         url=fields.url,
         path=os.path.abspath(found.path),
         language=fields.language,

@@ -125,6 +125,7 @@ class Inquirer:
         with self.search(question, history, filters, ignore) as searcher:
             hits = searcher.retrieve(max(k, depth))
             in_context = searcher.nearness(hits[:depth])
+            within = searcher.within()
         # Embedding happens while others search.
         known = self.known()
         lexical = self._indexes.lexical
@@ -132,7 +133,8 @@ class Inquirer:
             searcher.query,
             hits,
             speakers=searcher.speakers,
-            quoted=sum(known.people.count(name) for name in searcher.speakers),
+            quoted=sum(known.people.count(name) for name in searcher.speakers) if within is None else within,
+            filtered=within is not None,
             newest=known.newest,
             tokens=searcher.embedded.seen,
             in_context=in_context,

@@ -1,7 +1,6 @@
 """What is known about an article besides its text: from named fields, else from the shape of its first lines.
 
-Field names are compared without regard to case, hyphens and underscores. The outlet is never guessed: an agency in a
-dateline ("(AP)") wrote the article, and others print it.
+Field names are compared without regard to case, hyphens and underscores.
 """
 
 from __future__ import annotations
@@ -11,7 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from qa.bylines import find_byline, lines_ended, read_byline, read_words, split_authors
 from qa.dates import date_from_text, parse_date
+from qa.records import Article
 
 TITLE = ("title", "headline")
 TEXT = ("text", "body", "content", "articlebody", "articletext")
@@ -31,28 +32,11 @@ URL = ("url", "link", "canonical", "canonicalurl", "permalink")
 LANGUAGE = ("language", "inlanguage", "lang")
 
 LONGEST_TITLE = 300
-_LONGEST_BYLINE = 160
-_TOP = 4_000
-_LINES_AT_TOP = 8
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
-_BYLINE = re.compile(r"(?:written\s+)?by:?\s+(?P<names>\S.*)", re.IGNORECASE)
 _DATELINE = re.compile(r"[A-Z][A-Z .,'’/-]{2,}\b[^—–\n]{0,40}(?:—|–|--| - )")
-_SEPARATORS = re.compile(r"\s*(?:;|/|\||,\s+and\s+|\s+and\s+|\s+&\s+|,)\s*", re.IGNORECASE)
-_SUFFIX = re.compile(r",\s*(?=(?:jr|sr|ph\.?d|m\.?d|ii|iii)\b)", re.IGNORECASE)
-_NOT_A_PERSON = re.compile(
-    r"(?:the\s+)?(?:associated press|ap|reuters|afp|agence france-presse|upi|united press international"
-    r"|bloomberg(?: news)?|dpa|pa media|press association|tass|xinhua)"
-    r"(?:\s+\w*(?:writer|reporter|staff|correspondent|news))*"
-    r"|.*\b(?:editor|correspondent|reporter|writer|columnist|contributor|bureau|staff)s?",
-    re.IGNORECASE,
-)
-_NAME = re.compile(
-    r"(?:[^\W\d_a-z][\w.'’-]*|(?:al|bin|da|de|del|della|den|der|di|dos|el|ibn|la|le|ten|van|von|y)\b|\s+)+"
-)
-_CALENDAR = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d", re.IGNORECASE)
 _HEADING = re.compile(r"^#+\s*|\s+[#=-]+$")
 _EMPHASIS = re.compile(r"(\*{1,3}|`)(?=\S)(.+?)(?<=\S)\1")
 _DATE_IN_FRONT = re.compile(r"\d{4}([-_.]?)\d{2}\1\d{2}(?!\d)[-_.\s]*")
@@ -97,27 +81,30 @@ def body(record: Mapping[str, object]) -> str:
     return ""
 
 
-def split_authors(value: object) -> tuple[str, ...]:
-    """Split a byline into names: text, a list, or objects with a ``name``.
+def read_text(text: str, *, published: date | None = None, markdown: bool = False) -> Article:
+    """Read an article out of text that is at hand: what the shape of its first lines tells of it, and nothing else.
 
-    Agencies and roles that follow a name are dropped; an agency that stands alone is the author.
+    Args:
+        text: the article's text.
+        published: the day on which it was published, where that is known.
+        markdown: whether a headline is marked up.
+
+    Returns:
+        The article, without a key; what the text doesn't tell for certain is empty.
     """
-    if isinstance(value, (list, tuple)):
-        return tuple(dict.fromkeys(name for item in value for name in split_authors(item)))
-    text = _text(value)
-    if byline := _BYLINE.fullmatch(text):
-        text = byline["names"]
-    parts = [part.strip(" \t,") for part in _SEPARATORS.split(_SUFFIX.sub(" ", text))]
-    names = [part for part in parts if part]
-    if len(names) == 2 and "," in text and not any(" " in name for name in names):
-        return (text,)  # "Doe, Jane" is one person
-    people = [name for name in names if not _NOT_A_PERSON.fullmatch(name)]
-    return tuple(dict.fromkeys(people or names[:1]))
+    byline = find_byline(text)
+    return Article(
+        text=text,
+        title=find_headline(text, markdown=markdown),
+        published=published or byline.published or date_from_text(text),
+        source=byline.source,
+        authors=byline.authors,
+    )
 
 
 def find_headline(text: str, *, markdown: bool = False) -> str:
     """Return the headline that a text begins with, on one line; "" where it begins with something else."""
-    text = _lines_ended(text).strip()
+    text = lines_ended(text).strip()
     block, *rest = _BLANK_LINES.split(text, maxsplit=1)
     lines = block.split("\n")
     # Without blank lines each line is a paragraph; in Markdown a heading ends with its line.
@@ -131,43 +118,19 @@ def find_headline(text: str, *, markdown: bool = False) -> str:
     return headline
 
 
-def find_byline(text: str) -> tuple[str, ...]:
-    """Return the authors in a line near the top such as "By JANE DOE and John Roe, Associated Press"."""
-    lines = [line.strip() for line in _lines_ended(text.lstrip()[:_TOP]).split("\n") if line.strip()]
-    return next((names for line in lines[:_LINES_AT_TOP] if (names := _byline(line))), ())
-
-
 def title_from_name(stem: str) -> str:
     """Make a title of a file's name: ``2023-11-22_bridge-closed`` is "bridge closed"."""
     words = " ".join(re.sub(r"[-_]+", " ", _DATE_IN_FRONT.sub("", stem, count=1)).split())
     return words or stem
 
 
-def _lines_ended(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def _before_byline(lines: list[str]) -> list[str]:
-    ends = (n for n, line in enumerate(lines) if n and (_byline(line.strip()) or date_from_text(line)))
+    ends = (n for n, line in enumerate(lines) if n and (read_byline(line.strip()) or date_from_text(line)))
     return lines[: next(ends, None)]
 
 
-def _byline(line: str) -> tuple[str, ...]:
-    match = _BYLINE.fullmatch(line)
-    if not match or len(line) > _LONGEST_BYLINE or _CALENDAR.search(line):
-        return ()
-    names = split_authors(match["names"])
-    return names if all(_NAME.fullmatch(name) and len(name.split()) < 6 for name in names) else ()
-
-
 def _texts(values: Mapping[str, object], names: tuple[str, ...]) -> Iterator[str]:
-    return (text for name in names if (text := _text(values.get(name))))
-
-
-def _text(value: object) -> str:
-    if isinstance(value, Mapping):
-        value = value.get("name")
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    return (text for name in names if (text := read_words(values.get(name))))
 
 
 def _plain(name: object) -> str:

@@ -139,6 +139,14 @@ class Searcher:
             for rank, (candidate, copies) in enumerate(kept, start=1)
         ]
 
+    def within(self) -> int | None:
+        """How many statements of the speakers the filters leave; None where none is in force."""
+        if self.filters is None or self.filters == Filters():
+            return None
+        left = {name.casefold() for name in self.filters.speakers or self.speakers}
+        speakers = [name for name in self.speakers if name.casefold() in left]
+        return len(self.snapshot.statements(speakers=speakers, filters=self.filters))
+
     def _ranked(self, k: int) -> list[Candidate]:
         """The candidates in one order whatever k is: what lies deeper than usual comes after all others."""
         candidates = self.rank(_DEPTH)

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from qa.bylines import split_authors
 from qa.dates import parse_date
-from qa.metadata import Fields, read_fields, split_authors
+from qa.metadata import Fields, read_fields
 
 _META_DATES = (
     "article:published_time",

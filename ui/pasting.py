@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,8 +10,6 @@ from urllib.parse import urlsplit
 import qa
 
 _LONGEST = 500
-# What stands first in a text is its headline if it is no longer than this.
-_LONGEST_HEADLINE = 200
 _FIELDS = {"title": "title", "source": "outlet", "author": "author", "url": "URL", "published": "date"}
 
 
@@ -49,14 +48,14 @@ def _read(request: object, max_bytes: int) -> qa.Article:
         raise _Wrong("text", f"The text has {size:,} bytes, and the limit is {max_bytes:,}. Split it.")
     known = {name: _line(given.get(name), name) for name in _FIELDS}
     url = _check_url(known["url"])
-    return qa.Article(
-        text=text,
-        title=known["title"] or _headline(text),
+    read = qa.read_text(text, published=_check_day(known["published"]))
+    return dataclasses.replace(
+        read,
+        title=known["title"] or read.title,
         key=url or "",
         url=url,
-        source=known["source"] or None,
-        authors=(known["author"],) if known["author"] else (),
-        published=_check_day(known["published"]),
+        source=known["source"] or read.source,
+        authors=(known["author"],) if known["author"] else read.authors,
     )
 
 
@@ -66,11 +65,6 @@ def _line(value: object, name: str) -> str:
         rule = f"The {_FIELDS[name]} has {len(line):,} characters, and the limit is {_LONGEST}"
         raise _Wrong(name, f"{rule}. Shorten it.")
     return line
-
-
-def _headline(text: str) -> str:
-    first, _, rest = text.partition("\n")
-    return " ".join(first.split()) if rest.strip() and len(first) <= _LONGEST_HEADLINE else ""
 
 
 def _check_url(url: str) -> str | None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -117,9 +118,12 @@ def measure(inquiry: Inquiry, evidence: Sequence[Evidence]) -> dict[str, float]:
     first = evidence[:PASSAGES]
     words = inquiry.words
     rarity = np.array([word.rarity for word in words], np.float32)
-    names = np.array([word.name for word in words], bool)
+    named = np.array([word.name for word in words], bool)
     others = np.array([not word.speaker for word in words], bool)
-    every = np.ones(len(words), bool)
+    # A speaker's name is as much as one word, whether it is given in full or not.
+    follows = [word.speaker and after.speaker for word, after in pairwise(words)]
+    every = ~np.array([*follows, False][: len(words)], bool)
+    names = named & every
 
     def best(values: Callable[[Evidence], np.ndarray], of: np.ndarray, among: Sequence[Evidence] = first) -> float:
         return max((_mean(values(each), of, rarity) for each in among), default=0.0)
@@ -129,7 +133,7 @@ def measure(inquiry: Inquiry, evidence: Sequence[Evidence]) -> dict[str, float]:
 
     theirs = [each for each in first if each.theirs]
     near_theirs = best(lambda each: each.context, others, theirs)
-    common = ~names
+    common = ~named
     real = np.max([each.real for each in first], axis=0) - np.max([each.unreal for each in first], axis=0)
     return {
         "asks_words": float(inquiry.asks_words),

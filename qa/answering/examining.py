@@ -22,6 +22,7 @@ def examine(
     *,
     speakers: Sequence[str],
     quoted: int,
+    filtered: bool,
     newest: date | None,
     tokens: TokenVectors | None,
     in_context: Sequence[Vectors] | None,
@@ -37,7 +38,8 @@ def examine(
         query: the question as understood.
         hits: what search found, best first.
         speakers: all names of those whose words are asked for.
-        quoted: how many statements the library has of them.
+        quoted: how many statements the library has of them, or as many as the filters leave.
+        filtered: whether there are filters.
         newest: the day of the library's newest article.
         tokens: the question's tokens, if the embedding model shows any.
         in_context: for each hit how near its nearest token, context included, comes to each of these.
@@ -55,7 +57,7 @@ def examine(
     if tokens is not None and in_context is not None and isinstance(encoder, TokenEncoder):
         vectors = tokens.vectors / np.maximum(np.linalg.norm(tokens.vectors, axis=1, keepdims=True), 1e-6)
         passages = encoder.encode_tokens([hit.paragraph.text for hit in first])
-    inquiry = Inquiry(query, words, tuple(speakers), quoted, vectors, newest)
+    inquiry = Inquiry(query, words, tuple(speakers), quoted, filtered, vectors, newest)
     of_article: dict[str, frozenset[str]] = {}
     found = []
     for hit in first:

@@ -60,7 +60,8 @@ class Word:
 class Inquiry:
     """A question as it is compared with passages.
 
-    ``speakers`` are all names of those who are asked for, ``quoted`` how many statements the library has of them.
+    ``speakers`` are all names of those who are asked for, ``quoted`` how many statements the library has of them; where
+    it is ``filtered``, as many as the filters leave.
     ``vectors``, shape (tokens, dimension), rows of length 1, are those of the question's tokens; None where the
     embedding model shows none. ``newest`` is the day of the library's newest article.
     """
@@ -69,6 +70,7 @@ class Inquiry:
     words: tuple[Word, ...]
     speakers: tuple[str, ...] = ()
     quoted: int = 0
+    filtered: bool = False
     vectors: Vectors | None = None
     newest: date | None = None
 

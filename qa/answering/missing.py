@@ -31,13 +31,14 @@ def say_missing(inquiry: Inquiry, evidence: Sequence[Evidence], judgement: Judge
 def _of_speaker(inquiry: Inquiry, evidence: Sequence[Evidence], judgement: Judgement) -> str:
     query = inquiry.query
     name = _join(query.speakers[:1] or query.unknown[:1])
+    articles = "Within the filters, the articles" if inquiry.filtered else "The articles"
     if not inquiry.quoted:
-        return f"The articles quote no words of {name}."
+        return f"{articles} quote no words of {name}."
     times = {1: "once", 2: "twice"}.get(inquiry.quoted, f"{inquiry.quoted} times")
     about = f"about {query.topic}" if query.topic else "on this"
     none = "not" if inquiry.quoted == 1 else "none of them"
     clearly = "clearly " if any(each.theirs for each in evidence) and judgement.weakest != "speaker" else ""
-    return f"The articles quote {name} {times}, {none} {clearly}{about}."
+    return f"{articles} quote {name} {times}, {none} {clearly}{about}."
 
 
 def _unknown_names(words: Sequence[Word]) -> list[str]:

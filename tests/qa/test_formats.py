@@ -125,6 +125,32 @@ def test_a_byline_near_the_top_names_the_authors(line: str, authors: tuple[str, 
     assert article(f"Ferries sail again\n\n{line}\n\nThe crews went back.").authors == authors
 
 
+@pytest.mark.parametrize(
+    ("line", "authors", "outlet", "published"),
+    [
+        ("By Mara Quill, The Alder Ledger, March 19, 2025", ("Mara Quill",), "The Alder Ledger", date(2025, 3, 19)),
+        (
+            "By Mara Quill and Li Wei | Bay Bugle | 12 May 2024",
+            ("Mara Quill", "Li Wei"),
+            "Bay Bugle",
+            date(2024, 5, 12),
+        ),
+        ("By Mara Quill, Transport Editor, Harbour Post", ("Mara Quill",), "Harbour Post", None),
+        ("By Mara Quill, alderpost.com (2024-05-12)", ("Mara Quill",), "alderpost.com", date(2024, 5, 12)),
+        ("By Mara Quill and Emily Post, 12 May 2024", ("Mara Quill", "Emily Post"), None, date(2024, 5, 12)),
+        ("By Mara Quill, Associated Press", ("Mara Quill",), None, None),
+        ("By March 19, 2025", (), None, None),
+        ("By Mara Quill, The Alder Ledger, on 30 February 2025", (), None, None),
+    ],
+)
+def test_a_byline_may_say_the_outlet_and_the_day(
+    line: str, authors: tuple[str, ...], outlet: str | None, published: date | None
+) -> None:
+    """An outlet is what calls itself one: no agency, and no person whose name is a newspaper's, too."""
+    read = article(f"Ferries sail again\n{line}\n\nThe crews went back.")
+    assert (read.authors, read.source, read.published) == (authors, outlet, published)
+
+
 def test_metadata_wins_over_name_and_name_over_text() -> None:
     """The date comes from the first of the three that has one."""
     text = "Ferries sail again\n\nNov. 20, 2023\n\nBody."

@@ -79,6 +79,23 @@ def test_what_is_pasted_replaces_nothing(shelf: qa.Library) -> None:
     assert again == {"key": plain["key"], "unchanged": True}
 
 
+def test_what_is_not_filled_in_is_read_from_the_text(shelf: qa.Library) -> None:
+    """What the form says goes before it."""
+    text = "Ramp cracked\nBy Lena Quibble, Bay Bugle, 12 May 2024\n\nThe ferry will not sail."
+    read = shelf.article(paste_article(shelf, {"text": text})["key"])
+    assert (read.title, read.authors, read.source) == ("Ramp cracked", ("Lena Quibble",), "Bay Bugle")
+    assert read.published == date(2024, 5, 12)
+    given = {
+        "text": f"{text} Not today.",
+        "author": "",
+        "source": "Port Post",
+        "published": "2024-05-13",
+        "title": "A ramp",
+    }
+    read = shelf.article(paste_article(shelf, given)["key"])
+    assert (read.title, read.source, read.published) == ("A ramp", "Port Post", date(2024, 5, 13))
+
+
 def test_only_what_was_uploaded_is_added(shelf: qa.Library, tmp_path: Path) -> None:
     """A path that a request names leads to nothing else on the server, and a name out of no folder."""
     secret = tmp_path / "secret.txt"

@@ -20,6 +20,7 @@ function fillBlock(node, block, sayings) {
 function buildByline(reading) {
   const byline = make("p", "byline");
   if (reading.byline) byline.append(make("span", "", reading.byline));
+  if (reading.lacks) byline.append(make("span", "lacks", reading.lacks));
   if (/^https?:\/\//i.test(reading.url)) {
     const link = make("a", "original", "Original");
     link.href = reading.url;

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from qa import Article, Paragraph, Statement
 from ui.render.checking import holds
-from ui.render.words import format_date, isolate, name_article
+from ui.render.words import describe_lacks, format_date, isolate, name_article
 
 # So many speakers have a line of their own under their words; all others, and the unknown, share the next one.
 VOICES = 5
@@ -63,7 +63,8 @@ class Saying:
 class Reading:
     """A whole article for the reader. ``note`` says why nothing is marked where something should be.
 
-    ``url`` is its address on the web, if it has one; ``cited`` is where its words stand, as a quotation names it.
+    ``lacks`` names what is not known of it. ``url`` is its address on the web, if it has one; ``cited`` is where its
+    words stand, as a quotation names it.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Reading:
     source: str
     byline: str
     blocks: tuple[Block, ...]
+    lacks: str = ""
     note: str = ""
     sayings: tuple[Saying, ...] = ()
     url: str = ""
@@ -100,6 +102,7 @@ def read_article(
         source=article.source or "",
         byline=" · ".join(filter(None, (", ".join(map(isolate, article.authors)), format_date(article.published)))),
         blocks=split_blocks(article.text, paragraphs, start, end, [(each.start, each.end) for each in said]),
+        lacks=describe_lacks(article),
         note=note,
         sayings=tuple(_saying(article.text, each, voices.get(each.speaker, VOICES)) for each in said),
         url=web_address(article.url),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from qa import AddReport, Article
-from ui.render.words import describe_origin, escape, name_article
+from ui.render.words import describe_lacks, describe_origin, escape, name_article
 
 # More than this would push the conversation out of sight.
 _MOST_LINES = 8
@@ -79,13 +79,12 @@ def describe_reading(
 ) -> Gave:
     """What the reading of an article gave."""
     counts = f"{_number(paragraphs, 'paragraph')} · {_number(statements, 'statement')}"
-    lacks = [name for name, value in (("date", article.published), ("outlet", article.source)) if not value]
     return Gave(
         key=article.key,
         title=name_article(article),
         origin=describe_origin(article),
         counts=f"{counts} · took the place of the article of its address" if replaced else counts,
-        lacks=f"no {' and no '.join(lacks)} found" if lacks else "",
+        lacks=describe_lacks(article),
         taken=taken,
     )
 

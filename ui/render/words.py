@@ -57,6 +57,12 @@ def describe_origin(article: Article) -> str:
     return " · ".join(part for part in known if part)
 
 
+def describe_lacks(article: Article) -> str:
+    """What a citation of it will lack, "no date and no outlet found"; nothing where both are known."""
+    lacks = [f"no {name}" for name, value in (("date", article.published), ("outlet", article.source)) if not value]
+    return f"{' and '.join(lacks)} found" if lacks else ""
+
+
 def escape_inside(text: str) -> str:
     """As ``escape``, within a line: the white space at both ends is kept as single spaces."""
     gaps = (" " if text[:1].isspace() else "", " " if text[-1:].isspace() and text.strip() else "")

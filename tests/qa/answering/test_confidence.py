@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -95,6 +96,27 @@ def test_a_speaker_who_speaks_of_something_else_is_told_with_number_and_topic(li
     answer = library.ask("What did Otto Falk say about the repairs?", threshold=1.0)
     assert answer.missing.startswith("The articles quote Otto Falk ")
     assert "the repairs" in answer.missing
+
+
+def test_a_name_in_full_weighs_no_more_than_a_surname(library: qa.Library) -> None:
+    """What is asked about somebody counts as much, however he is called."""
+    full, short = (measure(*library.examine(f"What did {name} say about chess?")) for name in ("Otto Falk", "Falk"))
+    assert [full[name] for name in ("exact", "names", "theirs_exact")] == pytest.approx(
+        [short[name] for name in ("exact", "names", "theirs_exact")]
+    )
+    assert full["exact"] < 0.75
+
+
+def test_within_filters_only_what_they_leave_is_counted(library: qa.Library) -> None:
+    """What is missing may be there without them."""
+
+    def missing(**filters: Any) -> str:
+        return library.ask("What did Otto Falk say about chess?", filters=qa.Filters(**filters), threshold=1.0).missing
+
+    days = sorted(said.article.published for said in library.said_by("Otto Falk") if said.article.published)
+    assert missing(until=days[0] - timedelta(days=1)) == "Within the filters, the articles quote no words of Otto Falk."
+    assert missing(since=days[0]).startswith("Within the filters, the articles quote Otto Falk ")
+    assert missing(speakers=("Nina Holt",)) == "Within the filters, the articles quote no words of Otto Falk."
 
 
 def test_plans_for_a_later_time_may_be_asked_about(library: qa.Library) -> None:
