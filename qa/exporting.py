@@ -34,10 +34,10 @@ def cite(citation: Citation) -> str:
     """A quotation with who said it and where it stands, on one line of plain text.
 
     “…” — Ines Duarte, said 11 March 2024. “Ferries to stop”, The Sorrel Courier, 11 March 2024. https://…
-    (characters 120–245), all that is known of it. A quote that begins and ends with quotation marks gets no others.
+    (characters 120–245), all that is known of it. A quote that begins or ends with quotation marks gets no others.
     """
     quote = _line(citation.quote)
-    if not any(quote.startswith(first) and quote.endswith(last) for first, last in _QUOTED):
+    if not any(quote.startswith(first) or quote.endswith(last) for first, last in _QUOTED):
         quote = f"“{quote}”"
     article = citation.article
     title = f"“{article.title}”" if article.title.strip() else ""

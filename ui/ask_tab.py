@@ -7,10 +7,10 @@ from typing import Any
 import gradio as gr
 
 import qa
-from ui.adding import KINDS
 from ui.component import scripted
 from ui.conversation import Talk
 from ui.desk import Desk
+from ui.inviting import invite
 from ui.keeping import find_facets, forget_conversation, list_conversations, rename_conversation
 from ui.reader import open_article
 
@@ -28,12 +28,6 @@ _TOOLS = """
   <section class="sheet" hidden></section>
 </div>
 """
-_WELCOME = """## Ask what the articles say
-
-Every answer is quoted word for word, with where it was printed and when. Or you hear that the articles don't say."""
-_EMPTY = f"""## Begin with some articles
-
-Drop files into the box below, or choose them with its paper clip: {KINDS}. Then ask what they say."""
 
 
 def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
@@ -47,7 +41,7 @@ def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
                 "forget_conversation": lambda r: forget_conversation(library, r),
                 "find_facets": lambda r: find_facets(library, r),
             }
-            tools = scripted(_TOOLS, "ask.js", "tools", functions)
+            tools = scripted(_TOOLS, ("plot.js", "filters.js", "ask.js"), "tools", functions)
             chat = gr.Chatbot(
                 elem_id="chat",
                 label="Conversation",
@@ -55,7 +49,6 @@ def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
                 height=None,
                 layout="panel",
                 buttons=[],
-                placeholder=_WELCOME,
                 allow_tags=False,
                 latex_delimiters=[],
                 group_consecutive_messages=False,
@@ -84,6 +77,7 @@ def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
     taken = box.submit(desk.submit, [box, state], [*outputs, box], **taking)
     for asked in (
         taken.then(desk.go_on, [state, tools], outputs, **asking),
+        chat.example_select(desk.begin, [state, tools], outputs, **asking),
         chat.option_select(desk.choose, [state, tools], outputs, **asking),
         chat.edit(desk.edit, [state, tools], outputs, **asking),
         chat.retry(desk.retry, [state, tools], outputs, **asking),
@@ -94,9 +88,10 @@ def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
     tools.stop(desk.stop, None, None, queue=False, **quiet)
     chat.like(desk.rate, [state], state, **quiet)
 
-    def invite() -> Any:
-        return gr.update(placeholder=_WELCOME if library.count() else _EMPTY)
+    def welcome() -> Any:
+        words, questions = invite(library)
+        return gr.update(placeholder=words, examples=[{"text": question} for question in questions])
 
     page.load(desk.open, state, outputs, **quiet)
-    page.load(invite, None, chat, **quiet)
-    tab.select(invite, None, chat, **quiet)
+    page.load(welcome, None, chat, **quiet)
+    tab.select(welcome, None, chat, **quiet)

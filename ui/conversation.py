@@ -46,6 +46,15 @@ class Talk:
             kept = replace(kept, id="", title="", created=None)
         return replace(self, kept=kept, notes=tuple(note for note in self.notes if note[0] <= turn))
 
+    def leaves(self, turn: int) -> Talk:
+        """The talk as it was before a turn, to ask that question again; says where the later ones are."""
+        later = len(self.turns) - 1 - turn
+        if later < 1:
+            return self.back_to(turn)
+        stay = "The question that came after it stays" if later == 1 else f"The {later} questions after it stay"
+        title = render.escape(self.kept.title or self.turns[0].question)
+        return self.back_to(turn).note(f"{stay} in [“{title}”](#o-{self.kept.id}).")
+
     def filtered(self, filters: Filters) -> Talk:
         """The talk with other filters, which hold until they are changed."""
         return replace(self, kept=replace(self.kept, filters=filters))

@@ -78,6 +78,11 @@ class Desk:
         else:
             yield _AS_IT_IS
 
+    def begin(self, talk: Talk, tools: object, event: gr.SelectData, visit: gr.Request) -> Iterator[Shown]:
+        """Ask one of the questions to begin with."""
+        question = event.value.get("text", "") if isinstance(event.value, dict) else event.value
+        yield from self.ask(talk, str(question), tools, visit)
+
     def choose(self, talk: Talk, tools: object, event: gr.SelectData, visit: gr.Request) -> Iterator[Shown]:
         """Ask a question that was suggested."""
         yield from self.ask(talk, str(event.value), tools, visit)
@@ -139,7 +144,7 @@ class Desk:
         if turn is None:
             yield self.show(talk)
         else:
-            yield from self.ask(talk.back_to(turn), text or talk.turns[turn].question, tools, visit)
+            yield from self.ask(talk.leaves(turn), text or talk.turns[turn].question, tools, visit)
 
     def follow(self, talk: Talk, tools: object, event: gr.EventData, visit: gr.Request) -> Iterator[Shown]:
         """Ask what a link of the page asks: a question, or an earlier one without what it was taken to name."""
@@ -149,7 +154,7 @@ class Desk:
             case {"turn": int(turn), "without": str(kind), "number": int(number)} if 0 <= turn < len(talk.turns):
                 asked = talk.turns[turn]
                 ignore = _ignoring(asked.answer, kind, number) if isinstance(asked.answer, qa.Answer) else None
-                yield from self.ask(talk.back_to(turn), asked.question, tools, visit, ignore)
+                yield from self.ask(talk.leaves(turn), asked.question, tools, visit, ignore)
             case _:
                 yield self.show(talk)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import dataclasses
+import html
 import json
 from datetime import date
 from pathlib import Path, PurePath
@@ -21,14 +22,26 @@ from ui.reader import open_article
 _OFFERED = Path("corpus", "questions.jsonl")
 _BASELINES = ("dense", "bm25")
 _LONGEST_NAME = 120
-_TRIAL = """
+# Line breaks are for the reader: in a file it is one line.
+_EXAMPLE = html.escape(
+    """{"id": "1", "type": "said", "speaker": "Ida Brandt",
+ "question": "What did Brandt say about the pier?",
+ "evidence": [{"article": "pier.txt", "grade": 2,
+               "quote": "the pier is safe"}],
+ "answers": ["safe"]}"""
+)
+_TRIAL = f"""
 <div class="trial">
   <div class="trial-main" role="region" aria-label="Evaluation" tabindex="0">
     <div class="trial-setup">
       <h2>How well are questions answered?</h2>
       <p class="trial-intro">Ask questions whose answers you know, and see how often the passages that answer are found,
-        what the answers quote, and whether what the articles don't say is refused. A question set is a .jsonl with an
-        object a line, or a SQuAD .json.</p>
+        what the answers quote, and whether what the articles don't say is refused. A run is shared by all who have this
+        page open.</p>
+      <details class="trial-form"><summary>What a question set is</summary>
+        <p>A .jsonl with a question a line; one that the articles don't answer has no evidence. Or a SQuAD .json.</p>
+        <pre tabindex="0">{_EXAMPLE}</pre>
+      </details>
       <label class="trial-option"><input type="checkbox"> Compare with plain dense retrieval and plain BM25</label>
       <div class="trial-choices">
         <label class="trial-file"><input type="file" accept=".jsonl,.json"><span>Choose a question set</span></label>

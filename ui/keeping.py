@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 import qa
-from ui import render
 
 _UNNAMED = {"error": "Which conversation? The request names none."}
 _MOST_SPEAKERS = 2000
@@ -17,9 +16,12 @@ _MOST_SPEAKERS = 2000
 
 def list_conversations(library: qa.Library, request: object) -> dict[str, Any]:
     """All conversations that are kept, the most recently changed first."""
-    kept = library.conversations()
-    days = [render.format_date(each.changed.date() if each.changed else None) for each in kept]
-    return {"rows": [{"id": each.id, "title": each.title, "day": day} for each, day in zip(kept, days, strict=True)]}
+    return {
+        "rows": [
+            {"id": each.id, "title": each.title, "changed": each.changed.isoformat() if each.changed else ""}
+            for each in library.conversations()
+        ]
+    }
 
 
 def rename_conversation(library: qa.Library, request: object) -> dict[str, Any]:
@@ -47,17 +49,12 @@ def _try(act: Callable[[], None]) -> dict[str, Any]:
 
 
 def find_facets(library: qa.Library, request: object) -> dict[str, Any]:
-    """What the articles can be narrowed down to, with counts: names with numbers, and months with numbers."""
+    """What the articles can be narrowed down to, with counts: names and days with numbers, earliest day first."""
     facets = library.facets()
-    months: dict[str, int] = {}
-    for day, count in facets.days.items():
-        months[f"{day:%Y-%m}"] = months.get(f"{day:%Y-%m}", 0) + count
     return {
         "sources": list(facets.sources.items()),
         "authors": list(facets.authors.items()),
         "speakers": list(facets.speakers.items())[:_MOST_SPEAKERS],
-        "months": list(months.items()),
-        "first": min(facets.days).isoformat() if facets.days else "",
-        "last": max(facets.days).isoformat() if facets.days else "",
+        "days": [(day.isoformat(), count) for day, count in facets.days.items()],
         "undated": facets.undated,
     }

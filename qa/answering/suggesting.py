@@ -5,6 +5,7 @@ They are candidates: ``Library.suggest`` tries each against the articles, and of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 
 from qa.names import is_name, same_person
@@ -12,6 +13,7 @@ from qa.question.query import Query
 from qa.records import Answer
 
 _LONGEST_TOPIC = 8
+_ABOUT = r"\b(?:about|on|of|regarding|concerning)\s+"
 # How many questions are tried before it is left at what was found.
 _MOST_TRIED = 6
 
@@ -57,7 +59,8 @@ def _candidates(query: Query, answer: Answer) -> Iterator[str]:
     cited = list(dict.fromkeys(c.speaker for c in answer.citations if c.speaker and is_name(c.speaker)))
     heard = [s.speaker for hit in answer.hits for s in hit.statements if s.speaker and is_name(s.speaker)]
     others = [name for name in dict.fromkeys(heard) if not any(same_person(name, each) for each in cited)]
-    if topic and query.saying:
+    # "What did she want?" is about nothing that others could speak about.
+    if topic and query.saying and re.search(_ABOUT + re.escape(topic), query.text):
         for name in others:
             yield f"What did {name} say about {topic}?"
         if cited:

@@ -36,7 +36,8 @@ _SHE = frozenset("she her hers herself".split())
 _I = frozenset("i me my myself".split())
 _OTHER_PRONOUNS = frozenset(
     """it they them their we us our you this that these those one some many others both all who which what there its
-    most such neither each another either any few several much none more""".split()
+    most such neither each another either any few several much none more
+    mine yours hers ours theirs""".split()
 )
 _SOME = frozenset("one some many most both several".split())
 _COMMON = ("NN", "NNS", "PRP", "CD", "DT")
@@ -72,6 +73,8 @@ class Discourse:
         self._sightings: list[Sighting] = []
         self._pronouns: dict[int, Person | None] = {}
         self._described: list[tuple[str, Person]] = []
+        # Those of whom a clause tells something, "Dunn, who has driven a crane".
+        self._explained: set[int] = set()
         self._unsure = UNSURE
         # "A track inspector" who is named in the next sentence, by where the words stand.
         self._known_as: dict[int, Person] = {}
@@ -110,6 +113,8 @@ class Discourse:
                 continue
             if word.index in names:
                 person = self._bearer(names[word.index][0], word)
+                if person and sentence.children(word, "relcl"):
+                    self._explained.add(id(person))
             elif lower in _HE | _SHE:
                 person = self._read_pronoun(sentence, word, "m" if lower in _HE else "f", names)
             elif is_described(sentence, word) and not self._is_named_beside(sentence, word, set(names)):
@@ -315,13 +320,16 @@ class Discourse:
         ):
             return None
         gender = gender_of_nouns({noun})
+        office = any(each.dep == "compound" for each in aside)
         fitting: dict[int, Person] = {}
         for sighting in reversed(self._sightings):
             person = sighting.person
             if sentence.ordinal - sighting.paragraph > (2 if gender is None else 12):
                 break
             agrees = gender is None or person.gender in (gender, None)
-            if sighting.weight >= 2 and person.named and agrees and not has_role(person):
+            # "Dunn, who has driven a crane for 22 years" may be "the driver", but is hardly "the harbour master".
+            known = has_role(person) or (office and id(person) in self._explained)
+            if sighting.weight >= 2 and person.named and agrees and not known:
                 fitting[id(person)] = person
         return next(iter(fitting.values())) if len(fitting) == 1 else None
 

@@ -125,6 +125,11 @@ def test_a_whole_conversation(export: object, name: str) -> None:
             "11 March 2024. https://courier.example/ferries (characters 0–9)",
         ),
         (
+            replace(DUARTE, quote="“Nobody,” she said.", said_on=None, start=0, end=18),
+            "“Nobody,” she said. — Ines Duarte. “Ferries to stop in high winds”, The Sorrel Courier, 11 March 2024. "
+            "https://courier.example/ferries (characters 0–18)",
+        ),
+        (
             replace(DUARTE, speaker=None, quote="Nobody", start=1, end=7, article=qa.Article(key="a.txt", text="")),
             "“Nobody” — a.txt (characters 1–7)",
         ),

@@ -201,7 +201,7 @@ def test_article_text_is_data_everywhere(desktop: Visit, library: qa.Library) ->
     desktop.page.get_by_role("tab", name="Library").click()
     row = desktop.page.locator("#shelf tbody tr", has_text="Printer")
     expect(row.locator(".open")).to_have_text(HOSTILE.split("\n")[0])
-    expect(row.locator(".key")).to_have_text(HOSTILE_KEY)
+    expect(row.locator(".file")).to_have_text(HOSTILE_KEY)
     expect(row.locator(".source")).to_have_text("The <u>Mirror</u> {{source}}")
     row.locator(".open").click()
     expect(desktop.page.locator("#shelf .paper h2")).to_have_text(HOSTILE.split("\n")[0])

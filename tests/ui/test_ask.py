@@ -147,9 +147,57 @@ def test_a_question_is_edited_and_asked_again(desktop: Visit, library: qa.Librar
     expect(page.locator("#sources .bar .for")).to_have_text("What did Ruth Okafor say?")
     expect(page.locator("#chat .user .prose")).to_have_text(["What did Ruth Okafor say?"])
     expect(page.locator("#chat .option").first).to_be_visible()
+    desktop.settle()
+    desktop.shoot("edited")
     asked = [[turn.question for turn in library.conversation(each.id).turns] for each in library.conversations()]
     assert [FERRIES, TANNERY] in asked
     assert ["What did Ruth Okafor say?"] in asked
+    told = page.locator("#chat .remark")
+    expect(told).to_have_text(f"The question that came after it stays in “{FERRIES}”.")
+    expect(told).to_be_in_viewport()
+    told.get_by_role("link").click()
+    expect(page.locator("#chat .user .prose")).to_have_text([FERRIES, TANNERY])
+
+
+def test_the_page_says_what_there_is_to_ask(desktop: Visit, library: qa.Library) -> None:
+    """How many articles of what time, and questions for the words of those who are quoted most, asked with a click."""
+    days = [article.published for article in library.articles() if article.published]
+    placeholder = desktop.page.locator("#chat .placeholder")
+    expect(placeholder).to_contain_text(f"{library.count()} articles, {min(days).day} ")
+    most = library.people()[0].name
+    questions = desktop.page.get_by_role("group", name="Questions to begin with")
+    questions.get_by_role("button", name=f"What did {most} say?").click()
+    expect(desktop.page.locator("#sources .bar .for")).to_have_text(f"What did {most} say?")
+    expect(desktop.page.locator("#chat .user .prose")).to_have_text([f"What did {most} say?"])
+
+
+def test_a_bar_of_the_dates_searches_that_time(desktop: Visit, library: qa.Library) -> None:
+    """Months without articles leave a gap; what is chosen is marked, also by the fields."""
+    open_sheet(desktop.page, "Filters")
+    bars = desktop.page.locator(".histogram button")
+    expect(bars.first).to_be_visible()
+    counts = [int(re.sub(r".*: (\d+) .*", r"\1", bar.get_attribute("aria-label") or "")) for bar in bars.all()]
+    assert sum(counts) == sum(library.facets().days.values())
+    assert 0 in counts
+    assert counts[0] and counts[-1]
+    last = bars.last
+    name = (last.get_attribute("title") or "").split(":")[0]
+    last.click()
+    pressed = desktop.page.locator('.histogram [aria-pressed="true"]')
+    expect(pressed).to_have_attribute("title", re.compile(f"^{name}: "))
+    expect(desktop.page.locator(".in-force .chip")).to_have_count(2)
+    desktop.page.locator(".in-force .chip").first.click()
+    desktop.page.locator(".in-force .chip").first.click()
+    expect(desktop.page.get_by_label("From")).to_have_value("")
+    expect(pressed).to_have_count(0)
+
+
+def test_suggestions_come_into_sight_below_the_answer(desktop: Visit) -> None:
+    """The question stays at the top when they come, if nobody has gone elsewhere meanwhile."""
+    for question in (FERRIES, TANNERY, "What did Ruth Okafor say?"):
+        desktop.ask(question)
+        desktop.settle()
+    expect(desktop.page.locator("#chat .option").first).to_be_in_viewport()
 
 
 def test_an_answer_is_liked_and_that_is_kept(desktop: Visit, library: qa.Library) -> None:

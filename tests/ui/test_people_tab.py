@@ -250,6 +250,6 @@ def test_a_line_says_how_and_where(harbour: qa.Library) -> None:
     good = qa.Utterance(statement=statement, article=article, text="the rents", day=date(2024, 11, 19))
     forged = qa.Utterance(statement=statement, article=article, text="the rates", day=date(2024, 11, 19))
     (line,) = render.draw_timeline("Ines Duarte", None, [good, forged]).lines
-    assert line.about == "insisted · a denial · as Bo Holt tells it"
+    assert (line.denied, line.about) == ("denied", "insisted · as Bo Holt tells it")
     assert (line.day, line.date, line.printed) == ("2024-11-19", "19 November 2024", False)
     assert (line.source, line.title, line.also) == ("Easthaven Post", "Rents on the harbour", "")

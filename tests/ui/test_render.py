@@ -163,7 +163,7 @@ def test_the_reader_lists_who_said_what() -> None:
     )
     assert render.read_article(ARTICLE, PARAGRAPHS, None, statements).sayings == (
         render.Saying("Ruth *O*", "said · 1 May 2024", "We shall *not* clos", True, 14, 33, 0),
-        render.Saying("Unknown (They)", "did not say · a denial · as Ruth *O* tells it", "Nobody", False, 55, 61),
+        render.Saying("Unknown (They)", "as Ruth *O* tells it", "Nobody", False, 55, 61, denied="did not say"),
         render.Saying("Unknown", "", "<i>else<", False, 62, 70),
     )
     assert render.read_article(ARTICLE, PARAGRAPHS, None).sayings == ()
@@ -212,6 +212,9 @@ def test_rows_are_found_by_every_word_and_newest_first() -> None:
     assert [row.key for row in render.find_rows(library, "2020-01")] == ["a/old.txt"]
     assert render.find_rows(library, "b/ harbour") == []
     assert render.find_rows(library, "undated") == [render.Row("b/undated.txt", "b/undated.txt", "", "")]
+    assert [row.file for row in render.find_rows(library, "2020-01")] == ["a/old.txt"]
+    pasted = qa.Article(text="Nobody sails.", title="No sailing", key="text-0123456789ab")
+    assert [row.file for row in render.find_rows(render.list_entries([pasted]), "")] == [""]
 
 
 @pytest.mark.parametrize(

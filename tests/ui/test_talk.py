@@ -83,6 +83,14 @@ def test_going_back_from_an_earlier_turn_leaves_the_conversation_as_it_is(told: 
     assert two.back_to(1).messages == told.messages
 
 
+def test_leaving_later_questions_behind_is_told(told: Talk) -> None:
+    """With a way back to them; the last one leaves nothing behind."""
+    three = told.answered(told.turns[0]).answered(told.turns[0])
+    assert three.leaves(2).messages == three.back_to(2).messages
+    (line,) = (message["content"] for message in three.leaves(0).messages)
+    assert f"The 2 questions after it stay in [“{told.kept.title}”](#o-{told.kept.id})." in line
+
+
 def test_what_was_thought_of_an_answer_stands_at_its_message(told: Talk) -> None:
     """Lines of the page's own are nobody's answers."""
     two = told.note("a line").answered(replace(told.turns[0], rating="down"))

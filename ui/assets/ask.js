@@ -5,7 +5,6 @@ const sheet = element.querySelector(".sheet");
 const inForce = element.querySelector(".in-force");
 const openers = [...element.querySelectorAll("[data-sheet]")];
 const SILENT = "The server did not answer. Is it still running?";
-const NAMES_SHOWN = 40;
 let open = null; // the opener of the sheet that is open
 
 function state() {
@@ -78,7 +77,7 @@ async function fillConversations() {
   }
   const list = make("ul", "kept");
   list.append(...found.rows.map(buildConversation));
-  sheet.replaceChildren(list);
+  sheet.replaceChildren(list, make("p", "empty", "They are kept with the articles: whoever opens this page sees them."));
 }
 
 function buildConversation(row) {
@@ -87,7 +86,7 @@ function buildConversation(row) {
     closeSheet();
     turnTo({ do: "open", id: row.id });
   });
-  opening.append(make("span", "kept-name", row.title), make("span", "kept-day", row.day));
+  opening.append(make("span", "kept-name", row.title), make("span", "kept-day", writeTime(row.changed)));
   if (row.id === state().id) opening.setAttribute("aria-current", "true");
   const renaming = button("quiet", "Rename", () => renameHere(row, item));
   renaming.setAttribute("aria-label", `Rename ${row.title}`);
@@ -95,6 +94,11 @@ function buildConversation(row) {
   deleting.setAttribute("aria-label", `Delete ${row.title}`);
   item.replaceChildren(opening, renaming, deleting);
   return item;
+}
+
+// A time as it is here: "26 November 2026 at 12:40".
+function writeTime(time) {
+  return time ? new Date(time).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" }) : "";
 }
 
 function renameHere(row, item) {
@@ -129,181 +133,9 @@ function tell(item, done) {
   else fillConversations();
 }
 
-// --- Filters: what alone is searched, until they are cleared
-
-function filters() {
-  const { sources = [], authors = [], speakers = [], since = null, until = null } = state().filters || {};
-  return { sources, authors, speakers, since, until };
-}
-
-let chosen = null; // the filters since the conversation was opened; the server tells of those of its last question
-
-function narrow(changes) {
-  chosen = { ...filters(), ...changes };
-  props.value = { ...state(), filters: chosen };
-  showInForce();
-}
-
-function holdFilters() {
-  if (chosen && JSON.stringify(chosen) !== JSON.stringify(filters())) narrow(chosen);
-}
-
 function turnTo(request) {
   chosen = null;
   trigger("select", request);
-}
-
-async function fillFilters() {
-  const mine = open;
-  const facets = await call("find_facets", {});
-  if (open !== mine) return;
-  if (facets.error) return sheet.replaceChildren(make("p", "note", facets.error));
-  const groups = make("div", "facets");
-  groups.append(
-    buildNames("Outlets", "sources", facets.sources),
-    buildNames("Authors", "authors", facets.authors),
-    buildNames("Speakers", "speakers", facets.speakers),
-    buildDates(facets),
-  );
-  sheet.replaceChildren(groups);
-}
-
-function buildNames(title, field, names) {
-  const group = make("fieldset");
-  group.append(make("legend", "", title));
-  if (!names.length) {
-    group.append(make("p", "empty", "None known"));
-    return group;
-  }
-  const list = make("ul");
-  const search = make("input");
-  search.type = "search";
-  search.placeholder = `Find among ${names.length}`;
-  search.setAttribute("aria-label", `Find among ${title.toLowerCase()}`);
-  const chosen = new Set(filters()[field]);
-  const fill = () => {
-    const wanted = search.value.trim().toLowerCase();
-    const fitting = names.filter(([name]) => chosen.has(name) || name.toLowerCase().includes(wanted));
-    fitting.sort((a, b) => chosen.has(b[0]) - chosen.has(a[0]));
-    list.replaceChildren(...fitting.slice(0, NAMES_SHOWN).map(([name, count]) => {
-      const label = make("label");
-      const box = make("input");
-      box.type = "checkbox";
-      box.checked = chosen.has(name);
-      box.addEventListener("change", () => {
-        if (box.checked) chosen.add(name);
-        else chosen.delete(name);
-        narrow({ [field]: [...chosen] });
-      });
-      label.append(box, make("span", "facet-name", name), make("span", "facet-count", count));
-      const item = make("li");
-      item.append(label);
-      return item;
-    }));
-    if (!fitting.length) list.append(make("li", "empty", "Nobody and nothing of that name"));
-  };
-  search.addEventListener("input", fill);
-  if (names.length > 8) group.append(search);
-  group.append(list);
-  fill();
-  return group;
-}
-
-function buildDates(facets) {
-  const group = make("fieldset", "dates");
-  group.append(make("legend", "", "Dates"));
-  if (!facets.months.length) {
-    group.append(make("p", "empty", "No article has a date"));
-    return group;
-  }
-  const fields = { since: make("input"), until: make("input") };
-  for (const [name, label] of [["since", "From"], ["until", "To"]]) {
-    const field = fields[name];
-    field.type = "date";
-    field.min = facets.first;
-    field.max = facets.last;
-    field.value = filters()[name] || "";
-    field.addEventListener("change", () => choose(fields.since.value, fields.until.value));
-    const row = make("label", "", label);
-    row.append(field);
-    group.append(row);
-  }
-  group.prepend(group.querySelector("legend"));
-  const note = make("p", "note");
-  note.setAttribute("role", "status");
-  const choose = (first, last) => {
-    const backwards = first && last && first > last;
-    note.textContent = backwards ? `${writeDay(first)} is after ${writeDay(last)}: choose an earlier first day.` : "";
-    if (!backwards) narrow({ since: first || null, until: last || null });
-  };
-  group.append(note, buildHistogram(facets.months, (first, last) => {
-    fields.since.value = first;
-    fields.until.value = last;
-    choose(first, last);
-  }));
-  if (facets.undated) {
-    const many = facets.undated === 1 ? "1 article has" : `${facets.undated} articles have`;
-    group.append(make("p", "empty", `${many} no date: a date leaves them out.`));
-  }
-  return group;
-}
-
-// Bars of months, or of years where there are many months; a click searches only that time.
-function buildHistogram(months, choose) {
-  const byYear = months.length > 36;
-  const bars = new Map();
-  for (const [month, count] of months) {
-    const key = byYear ? month.slice(0, 4) : month;
-    bars.set(key, (bars.get(key) || 0) + count);
-  }
-  const most = Math.max(...bars.values());
-  const plot = make("div", "histogram");
-  for (const [key, count] of bars) {
-    const [year, month] = key.split("-").map(Number);
-    const last = byYear ? `${key}-12-31` : `${key}-${String(new Date(Date.UTC(year, month, 0)).getUTCDate()).padStart(2, "0")}`;
-    const bar = button("", undefined, () => choose(byYear ? `${key}-01-01` : `${key}-01`, last));
-    const fill = make("span");
-    fill.style.height = `${(count / most) * 100}%`;
-    bar.append(fill);
-    bar.title = `${key}: ${count}`;
-    bar.setAttribute("aria-label", `${key}: ${count} ${count === 1 ? "article" : "articles"}`);
-    plot.append(bar);
-  }
-  return plot;
-}
-
-// "2024-03-11" as the articles' days are written: "11 March 2024".
-function writeDay(day) {
-  return new Date(`${day}T12:00`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
-}
-
-function showInForce() {
-  const { sources, authors, speakers, since, until } = filters();
-  const chips = [
-    ...sources.map((name) => [name, { sources: sources.filter((other) => other !== name) }]),
-    ...authors.map((name) => [name, { authors: authors.filter((other) => other !== name) }]),
-    ...speakers.map((name) => [name, { speakers: speakers.filter((other) => other !== name) }]),
-  ];
-  if (since) chips.push([`from ${writeDay(since)}`, { since: null }]);
-  if (until) chips.push([`until ${writeDay(until)}`, { until: null }]);
-  inForce.replaceChildren(...chips.map(([label, without]) => {
-    const item = make("li");
-    const chip = button("chip", label, () => narrow(without));
-    chip.setAttribute("aria-label", `No longer only ${label}`);
-    item.append(chip);
-    return item;
-  }));
-  if (chips.length > 1) {
-    const item = make("li");
-    item.append(button("quiet", "Clear all", () => {
-      closeSheet();
-      narrow({ sources: [], authors: [], speakers: [], since: null, until: null });
-    }));
-    inForce.append(item);
-  }
-  inForce.hidden = chips.length === 0;
-  const opener = openers.find((each) => each.dataset.sheet === "filters");
-  opener.textContent = chips.length ? `Filters (${chips.length})` : "Filters";
 }
 
 // --- Export
@@ -339,11 +171,13 @@ function fillExport() {
 
 document.addEventListener("click", function listen(event) {
   if (!element.isConnected) return document.removeEventListener("click", listen, true);
-  const link = event.target.closest && event.target.closest('#chat a[href*="#u-"]');
-  const place = link && /#u-(\d+)-([a-z]+)-(\d+)$/.exec(link.getAttribute("href"));
-  if (!place) return;
+  const link = event.target.closest && event.target.closest('#chat a:is([href*="#u-"], [href*="#o-"])');
+  if (!link) return;
+  const place = /#u-(\d+)-([a-z]+)-(\d+)$/.exec(link.getAttribute("href"));
+  const other = /#o-([\w-]+)$/.exec(link.getAttribute("href"));
   event.preventDefault();
-  trigger("submit", { turn: Number(place[1]), without: place[2], number: Number(place[3]) });
+  if (place) trigger("submit", { turn: Number(place[1]), without: place[2], number: Number(place[3]) });
+  else if (other) turnTo({ do: "open", id: other[1] });
 }, true);
 
 // "/" goes to the question from anywhere but a field.
@@ -357,9 +191,15 @@ document.addEventListener("keydown", function listen(event) {
   box.focus();
 });
 
-// Gradio reads a whole message's Markdown out as its label, marks and all: its words speak for themselves.
+// Gradio reads a whole message's Markdown out as its label, marks and all: its words speak for themselves, and so do the
+// questions to begin with, which it calls a list without items.
 function unlabel() {
-  for (const message of document.querySelectorAll("#chat [data-testid][aria-label]")) message.removeAttribute("aria-label");
+  const labelled = document.querySelectorAll("#chat :is([data-testid], .example)[aria-label]");
+  for (const each of labelled) each.removeAttribute("aria-label");
+  const examples = document.querySelector('#chat .examples[role="list"]');
+  if (!examples) return;
+  examples.setAttribute("role", "group");
+  examples.setAttribute("aria-label", "Questions to begin with");
 }
 
 const talk = element.closest("#talk"); // the chat itself may come later than this
@@ -372,17 +212,22 @@ function address() {
   if (url.href !== location.href) history.replaceState(null, "", url);
 }
 
-// An answer is read from its question on: that comes to the top when it is asked, and when a conversation is opened.
+// An answer is read from its question on: that comes to the top when it is asked, and when a conversation is opened, and
+// stays there while more comes below it, unless the reader has gone elsewhere. What the page itself says before it is read, too.
 let read = "";
+let placed = 0;
 
 function scrollToQuestion() {
   const last = `${state().id} ${state().asked} ${Boolean(state().asking)}`;
   const scroller = talk.querySelector("#chat .panel-wrap");
   const questions = talk.querySelectorAll("#chat .user-row");
-  if (!scroller || !questions.length || last === read) return;
+  if (!scroller || !questions.length || (last === read && Math.abs(scroller.scrollTop - placed) > 1)) return;
   read = last;
-  const { top } = questions[questions.length - 1].getBoundingClientRect();
+  const question = questions[questions.length - 1];
+  const before = question.previousElementSibling;
+  const { top } = (before && before.querySelector(".remark") ? before : question).getBoundingClientRect();
   scroller.scrollTop += top - scroller.getBoundingClientRect().top;
+  placed = scroller.scrollTop;
 }
 
 function refresh() {

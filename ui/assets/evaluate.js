@@ -367,7 +367,7 @@ function closeReader() {
   opening += 1;
   for (const other of element.querySelectorAll(".spot[aria-current]")) other.removeAttribute("aria-current");
   panel.classList.remove("reading");
-  panel.replaceChildren(make("p", "empty", "Choose a passage of a miss to read it where it stands."));
+  panel.replaceChildren(make("p", "empty", "What was missed can be read here, in its article."));
 }
 
 closeOnEscape(panel, () => panel.querySelector(".back").click());

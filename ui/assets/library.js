@@ -31,6 +31,7 @@ async function refresh() {
     return;
   }
   counted.textContent = found.total === 0 ? "No articles yet. Drop files above to add them, or paste one."
+    : found.matching === 0 ? `Nothing matches. There ${found.total === 1 ? "is 1 article" : `are ${count(found.total)} articles`}.`
     : words.value.trim() ? `${count(found.matching)} of ${count(found.total)} articles`
     : `${count(found.total)} ${found.total === 1 ? "article" : "articles"}`;
   body.replaceChildren(...found.rows.map(buildRow));
@@ -72,7 +73,7 @@ function buildRow(row) {
   node.dataset.key = row.key;
   const title = make("td", "title");
   title.append(button("open", row.title, (event) => openRow(row.key, event.currentTarget)));
-  if (row.key !== row.title) title.append(make("span", "key", row.key));
+  if (row.file) title.append(make("span", "file", row.file));
   const tools = make("td", "tools");
   const remove = button("remove", "Remove", () => removeArticle(row.key));
   remove.setAttribute("aria-label", `Remove ${row.title}`);

@@ -207,7 +207,7 @@ function buildLine(line, number, first) {
   item.append(when);
   const node = button("utterance", undefined, () => openLine(number));
   node.dataset.number = number;
-  node.append(make("span", line.direct ? "said-words direct" : "said-words", line.words));
+  node.append(...buildWords(line));
   if (line.about) node.append(make("span", "utterance-how", line.about));
   const where = make("span", "utterance-where");
   if (line.source) where.append(make("span", "utterance-source", line.source));
@@ -225,11 +225,13 @@ function openLine(number) {
   const line = lines[number];
   for (const other of page.querySelectorAll(".utterance[aria-current]")) other.removeAttribute("aria-current");
   const node = page.querySelector(`[data-number="${number}"]`);
+  root.classList.add("reads");
   if (node) {
     node.setAttribute("aria-current", "true");
-    node.scrollIntoView({ block: "nearest" });
+    // The reader beside it makes the column narrower; on a phone it covers the lower part.
+    const block = matchMedia("(max-width: 860px)").matches ? "start" : "nearest";
+    requestAnimationFrame(() => node.scrollIntoView({ block }));
   }
-  root.classList.add("reads");
   const step = (other) => (other >= 0 && other < Math.min(lines.length, most) ? () => openLine(other) : null);
   const steps = { previous: step(number - 1), next: step(number + 1), position: `${number + 1} of ${lines.length}` };
   const place = { key: line.key, start: line.start, end: line.end, quote: line.words };

@@ -89,6 +89,12 @@ function scrollToMark(scroller, frames = 12) {
     : top - above - scroller.clientHeight * 0.25;
 }
 
+// What somebody said, and before it, where he denied it or did not say it, that.
+function buildWords({ words, direct, denied }) {
+  const said = make("span", direct ? "said-words direct" : "said-words", words);
+  return denied ? [make("span", "said-denied", `${denied}:`), said] : [said];
+}
+
 // A button that opens and closes the list of who says what in the article. While it is open, all of it is underlined in
 // the text; each line marks its words there.
 function buildSayings(reading, mark, moved) {
@@ -108,7 +114,7 @@ function buildSayings(reading, mark, moved) {
     });
     line.append(make("span", `said-by voice-${saying.voice}`, saying.speaker));
     if (saying.about) line.append(make("span", "said-how", saying.about));
-    line.append(make("span", saying.direct ? "said-words direct" : "said-words", saying.words));
+    line.append(...buildWords(saying));
     const item = make("li");
     item.append(line);
     list.append(item);

@@ -12,7 +12,16 @@ from ui.render.reading import Block, Reading, Saying, Segment, find_paragraph, r
 from ui.render.reports import Failed, Gave, Outcome, describe_outcome, describe_reading, report_line, report_markdown
 from ui.render.tables import Entry, Row, find_rows, list_entries
 from ui.render.timeline import Line, PersonRow, Timeline, draw_timeline, find_person, list_people
-from ui.render.words import also_in, describe_origin, escape, escape_inside, format_date, isolate, name_article
+from ui.render.words import (
+    also_in,
+    describe_origin,
+    describe_period,
+    escape,
+    escape_inside,
+    format_date,
+    isolate,
+    name_article,
+)
 
 __all__ = [
     "NO_SOURCES",
@@ -37,6 +46,7 @@ __all__ = [
     "checked_hits",
     "describe_origin",
     "describe_outcome",
+    "describe_period",
     "describe_reading",
     "draft_markdown",
     "draw_timeline",

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from qa import Article, Paragraph, Statement
 from ui.render.checking import holds
-from ui.render.words import describe_lacks, format_date, isolate, name_article
+from ui.render.words import describe_denial, describe_lacks, format_date, isolate, name_article
 
 # So many speakers have a line of their own under their words; all others, and the unknown, share the next one.
 VOICES = 5
@@ -46,6 +46,8 @@ class Block:
 class Saying:
     """Something that somebody says in an article, at its place; ``about`` is the cue, the day and what else is known.
 
+    ``denied`` goes before what was denied, or not said.
+
     ``direct`` words stand between quotation marks, which are not part of them. ``voice`` numbers the line under them,
     the same for all that one speaker says.
     """
@@ -57,6 +59,7 @@ class Saying:
     start: int
     end: int
     voice: int = VOICES
+    denied: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +137,9 @@ def _voices(statements: Sequence[Statement]) -> dict[str | None, int]:
 def _saying(text: str, statement: Statement, voice: int) -> Saying:
     # Whoever is unknown is told by the words that stand for him.
     unknown = f"Unknown ({statement.mention})" if statement.mention else "Unknown"
+    denied = describe_denial(statement)
     about = (
-        statement.cue,
-        "a denial" if statement.denied else "",
+        statement.cue if statement.cue != denied else "",
         f"as {statement.quoted_by} tells it" if statement.quoted_by else "",
         format_date(statement.said_on),
     )
@@ -148,6 +151,7 @@ def _saying(text: str, statement: Statement, voice: int) -> Saying:
         start=statement.start,
         end=statement.end,
         voice=voice,
+        denied=denied,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,15 +11,19 @@ from typing import Any
 from qa import Article
 from ui.render.words import format_date, name_article
 
+# The key of an article that has no file and no URL.
+_MADE_OF_TEXT = re.compile(r"text-[0-9a-f]{12}")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An article in the library's table."""
+    """An article in the library's table. ``file`` is its key, where that is more than the title or a number."""
 
     key: str
     title: str
     source: str
     date: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,9 @@ def list_entries(articles: Sequence[Article]) -> list[Entry]:
 
 
 def _entry(article: Article) -> Entry:
-    row = Row(article.key, name_article(article), article.source or "", format_date(article.published))
+    title = name_article(article)
+    file = "" if article.key == title or _MADE_OF_TEXT.fullmatch(article.key) else article.key
+    row = Row(article.key, title, article.source or "", format_date(article.published), file)
     words = " ".join((row.title, row.source, *article.authors, row.date, str(article.published or ""), row.key))
     return Entry(row, words.casefold(), article.published, article.id or 0)
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from qa import Person, Utterance
 from ui.render.checking import holds
-from ui.render.words import also_in, describe_period, format_date, name_article
+from ui.render.words import also_in, describe_denial, describe_period, format_date, name_article
 
 # Articles introduce a minister in many ways.
 _ROLES_SHOWN = 3
@@ -33,7 +33,7 @@ class Line:
 
     ``day`` is an ISO date, "" where there is none; ``date`` the same in words; ``printed`` tells that it is only known
     when it was printed. ``about`` is the cue and what else is known of how it was said, ``also`` who else prints it.
-    ``direct`` words stand between quotation marks.
+    ``direct`` words stand between quotation marks; ``denied`` goes before what was denied, or not said.
     """
 
     key: str
@@ -41,6 +41,7 @@ class Line:
     end: int
     words: str
     direct: bool
+    denied: str
     day: str
     date: str
     printed: bool
@@ -109,9 +110,9 @@ def _counts(person: Person | None, said: Sequence[Utterance]) -> str:
 
 def _line(said: Utterance) -> Line:
     statement, article = said.statement, said.article
+    denied = describe_denial(statement)
     about = (
-        statement.cue,
-        "a denial" if statement.denied else "",
+        statement.cue if statement.cue != denied else "",
         f"as {statement.quoted_by} tells it" if statement.quoted_by else "",
     )
     return Line(
@@ -120,6 +121,7 @@ def _line(said: Utterance) -> Line:
         end=statement.end,
         words=said.text,
         direct=statement.kind == "direct",
+        denied=denied,
         day=said.day.isoformat() if said.day else "",
         date=format_date(said.day),
         printed=bool(said.day and not statement.said_on),

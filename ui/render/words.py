@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-from qa import Article
+from qa import Article, Statement
 
 # What starts markup in Markdown, anywhere or at the start of a line. The rest stays: screen readers are told the source
 _MARKUP = re.compile(r"""[\\`*_\[\]<>&#|~@="$^{}]|:(?=//)|(?<=www)\.|^[-+]|(?<=^\d)[.)]|^\d{2,9}[.)]""", re.IGNORECASE)
 _ALSO_SHOWN = 3
+_NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 # Classes of characters that can turn around what stands beside them: of right-to-left scripts, and controls.
 _TURNING = frozenset("R AL AN LRE RLE LRO RLO PDF LRI RLI FSI PDI".split())
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
@@ -63,6 +64,13 @@ def describe_lacks(article: Article) -> str:
     return f"{' and '.join(lacks)} found" if lacks else ""
 
 
+def describe_denial(statement: Statement) -> str:
+    """What goes before words that somebody did not say, or says are not so: "did not say", "denied"; else nothing."""
+    if not statement.denied:
+        return ""
+    return statement.cue if _NOT.search(statement.cue or "") else "denied"
+
+
 def escape_inside(text: str) -> str:
     """As ``escape``, within a line: the white space at both ends is kept as single spaces."""
     gaps = (" " if text[:1].isspace() else "", " " if text[-1:].isspace() and text.strip() else "")
@@ -83,7 +91,7 @@ def describe_period(since: date | None, until: date | None) -> str:
 
 def also_in(articles: Sequence[Article]) -> str:
     """Who else prints the same words: "also in The Courier, Daily Post and 2 more"; nothing for nobody."""
-    names = list(dict.fromkeys(isolate(article.source or name_article(article)) for article in articles))
+    names = list(dict.fromkeys(isolate(article.source or f"“{name_article(article)}”") for article in articles))
     if not names:
         return ""
     more = len(names) - _ALSO_SHOWN
