@@ -5,9 +5,11 @@ Reads the store for ``qa.question``; knows nothing of indexes and vectors.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from qa.attribution.descriptions import is_described
+from qa.given_names import is_given_name
 from qa.names import fold, has_title, is_name, name_words, same_person, surname
 from qa.question.directory import Directory
 from qa.question.query import Known
@@ -30,16 +32,43 @@ def read_known(snapshot: Snapshot) -> Known:
 def namesakes(snapshot: Snapshot, speakers: Sequence[str]) -> tuple[str, ...]:
     """All names under which the articles know those speakers: "Edi Rama" may be "Rama" elsewhere.
 
-    A surname alone is theirs if nobody else of that surname is quoted more often.
+    A surname alone is theirs if nobody else of that surname is quoted more often, a given name alone if nobody else who
+    is quoted bears it.
     """
     if not speakers:
         return ()
     counts = {name: count for name, count in snapshot.speakers().items() if name in speakers or is_name(name)}
-    return tuple(name for name in counts if any(_is_namesake(name, each, counts) for each in speakers))
+    given = given_names(counts)
+    return tuple(name for name in counts if any(_is_namesake(name, each, counts, given) for each in speakers))
 
 
-def _is_namesake(name: str, speaker: str, counts: Mapping[str, int]) -> bool:
-    if not same_person(name, speaker):
+def given_names(names: Iterable[str]) -> dict[str, set[str]]:
+    """The surnames that follow each given name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        words = name_words(name)
+        if len(words) > 1:
+            found[words[0]].add(words[-1])
+    return found
+
+
+def shares_given_name_alone(one: str, other: str, given: Mapping[str, set[str]]) -> bool:
+    """Tell "Inês" and "Ines Duarte", who is another, and "Ines" where several are called so.
+
+    Args:
+        one: a name.
+        other: a name.
+        given: the surnames that follow each given name.
+    """
+    short, full = sorted((one, other), key=lambda name: len(name_words(name)))
+    words, its = name_words(short), name_words(full)
+    if not len(words) == 1 < len(its) or words[0] != its[0] or not is_given_name(words[0]):
+        return False
+    return short.split()[-1] not in full.split() or len(given[words[0]]) > 1
+
+
+def _is_namesake(name: str, speaker: str, counts: Mapping[str, int], given: Mapping[str, set[str]]) -> bool:
+    if not same_person(name, speaker) or shares_given_name_alone(name, speaker, given):
         return False
     if len(name_words(name)) > 1 or name == speaker:
         return True

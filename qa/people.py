@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.acquaintance import namesakes
+from qa.acquaintance import given_names, namesakes, shares_given_name_alone
 from qa.duplicates import Wording, fingerprint
 from qa.indexes import Indexes
 from qa.interaction import TokenSigns, score
@@ -183,6 +183,7 @@ def _merge(counts: Mapping[str, int]) -> list[tuple[str, list[str]]]:
     having: dict[str, list[str]] = defaultdict(list)
     ending: dict[str, list[str]] = defaultdict(list)
     bearers: dict[str, str] = {}
+    given = given_names(counts)
     for name in counts:
         for word in dict.fromkeys(name_words(name)):
             having[word].append(name)
@@ -202,14 +203,14 @@ def _merge(counts: Mapping[str, int]) -> list[tuple[str, list[str]]]:
         # One that is all in the other has the other's surname, or ends with a word of it.
         near = dict.fromkeys(having[surname(name)])
         near |= dict.fromkeys(other for word in name_words(name) for other in ending[word])
-        theirs = [other for other in near if other == name or _is_his(other, name, bearers)] or [name]
+        theirs = [other for other in near if other == name or _is_his(other, name, bearers, given)] or [name]
         taken.update(theirs)
         merged.append((name, theirs))
     return merged
 
 
-def _is_his(other: str, name: str, bearers: Mapping[str, str]) -> bool:
-    if not same_person(other, name):
+def _is_his(other: str, name: str, bearers: Mapping[str, str], given: Mapping[str, set[str]]) -> bool:
+    if not same_person(other, name) or shares_given_name_alone(other, name, given):
         return False
     bearer = bearers.get(surname(other))
     return len(name_words(other)) > 1 or bearer is None or same_person(name, bearer)

@@ -59,7 +59,9 @@ def main() -> None:
 
         def open_page(width: int, height: int, scheme: str = "light") -> Page:
             page = browser.new_page(
-                viewport=ViewportSize(width=width, height=height), color_scheme="dark" if scheme == "dark" else "light"
+                viewport=ViewportSize(width=width, height=height),
+                color_scheme="dark" if scheme == "dark" else "light",
+                reduced_motion="reduce",  # nothing is caught half faded
             )
             page.goto(address)
             page.locator("#chat .placeholder h2").wait_for(timeout=60_000)

@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 import qa
+from ui import render
 from ui.component import scripted
 from ui.conversation import Talk
 from ui.desk import Desk
@@ -90,7 +91,9 @@ def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
 
     def welcome() -> Any:
         words, questions = invite(library)
-        return gr.update(placeholder=words, examples=[{"text": question} for question in questions])
+        return gr.update(
+            placeholder=words, examples=[{"text": each, "display_text": render.isolate(each)} for each in questions]
+        )
 
     page.load(desk.open, state, outputs, **quiet)
     page.load(welcome, None, chat, **quiet)
