@@ -33,15 +33,15 @@ _CHANGES = {"removed": "removed since", "replaced": "replaced since"}
 def cite(citation: Citation) -> str:
     """A quotation with who said it and where it stands, on one line of plain text.
 
-    “…” — Ines Duarte, said 11 March 2024. “Ferries to stop”, The Sorrel Courier, 11 March 2024. https://…
-    (characters 120–245), all that is known of it. A quote that begins or ends with quotation marks gets no others.
+    “…” — Ines Duarte, said 11 March 2024. “Ferries to stop”, Mina Halloran, The Sorrel Courier, 11 March 2024.
+    https://… (characters 120–245), all that is known of it. What begins or ends with quotation marks gets no others.
     """
     quote = _line(citation.quote)
     if not any(quote.startswith(first) or quote.endswith(last) for first, last in _QUOTED):
         quote = f"“{quote}”"
     article = citation.article
     title = f"“{article.title}”" if article.title.strip() else ""
-    about = ", ".join(part for part in (title, article.source, _day(article.published)) if part)
+    about = ", ".join(part for part in (title, *article.authors, article.source, _day(article.published)) if part)
     where = f"{_link(article) or article.key} ({_place(citation)})"
     label = f" [{_CHANGES[citation.changed]}]" if citation.changed else ""
     parts = [_line(part) for part in (_who(citation), about, where) if part]
@@ -79,6 +79,7 @@ def export_html(conversation: Conversation) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.keep_trailing_newline = True
     environment.filters |= {"link": _link, "who": _who, "place": _place, "day": _day, "meaning": _meaning}
+    environment.filters |= {"scope": _scope, "others": _others}
     page = environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
         title=_title(conversation),
         about=_about(conversation),
@@ -104,16 +105,16 @@ def _title(conversation: Conversation) -> str:
 
 
 def _about(conversation: Conversation) -> list[str]:
-    """What a reader should know before: when it was, what was searched, what the numbers mean."""
+    """What a reader should know before: when it was, and what the numbers mean."""
     begun, changed = _day(conversation.created), _day(conversation.changed)
     when = [f"begun {begun}"] if begun else []
     when += [f"last changed {changed}"] if changed and changed != begun else []
-    scope = _scope(conversation.filters)
     counting = "Quotes are word for word. Characters are counted from 0 in the article's text as it was read."
-    return [f"{line[0].upper()}{line[1:]}." for line in (", ".join(when), scope) if line] + [counting]
+    return [*(f"{line[0].upper()}{line[1:]}." for line in (", ".join(when),) if line), counting]
 
 
 def _scope(filters: Filters) -> str:
+    """What alone was searched for an answer; nothing where all was."""
     limits = (
         " or ".join(filters.sources),
         filters.authors and f"by {' or '.join(filters.authors)}",
@@ -122,7 +123,7 @@ def _scope(filters: Filters) -> str:
         filters.until and f"until {_day(filters.until)}",
     )
     asked = ", ".join(limit for limit in limits if limit)
-    return f"asked only of: {asked}" if asked else ""
+    return f"Asked only of: {asked}" if asked else ""
 
 
 def _turn(turn: Turn) -> Iterator[str]:
@@ -136,6 +137,8 @@ def _turn(turn: Turn) -> Iterator[str]:
 
 
 def _answer(answer: Answer) -> Iterator[str]:
+    if scope := _scope(answer.filters):
+        yield _markdown(scope)
     if answer.standalone != answer.question:
         yield f"Understood as: {_markdown(answer.standalone)}"
     if answer.written:
@@ -186,13 +189,19 @@ def _printed(article: Article, place: str, also_in: Sequence[Article]) -> list[s
     about = ", ".join(p for p in (title, article.source, *article.authors, _day(article.published)) if p)
     address = f"<{_link(article)}>" if _link(article) else _markdown(article.url or "")
     key = f" of {_markdown(article.key)}" if article.key != article.url else ""
-    others = ", ".join(dict.fromkeys(other.source or other.key for other in also_in))
+    others = _others(also_in)
     return [
         _markdown(about),
         address,
         f"{place}{key}",
         others and f"also in {_markdown(others)}",
     ]
+
+
+def _others(articles: Sequence[Article]) -> str:
+    """Who else prints the same words: outlets, else titles."""
+    names = (other.source or (f"“{other.title}”" if other.title.strip() else other.key) for other in articles)
+    return ", ".join(dict.fromkeys(names))
 
 
 def _block(lines: Iterable[str]) -> str:

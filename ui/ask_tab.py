@@ -18,15 +18,17 @@ from ui.reader import open_article
 _PANEL = '<section class="panel" aria-label="Sources"></section>'
 _TOOLS = """
 <div class="tools">
-  <div class="tool-bar" role="toolbar" aria-label="Conversation">
-    <button type="button" data-sheet="conversations" aria-expanded="false">Conversations</button>
-    <button type="button" data-sheet="filters" aria-expanded="false">Filters</button>
-    <button type="button" data-sheet="export" aria-expanded="false">Export</button>
-    <button type="button" data-do="new">New</button>
+  <div class="tool-top">
+    <div class="tool-bar" role="toolbar" aria-label="Conversation">
+      <button type="button" data-sheet="conversations" aria-expanded="false">Conversations</button>
+      <button type="button" data-sheet="filters" aria-expanded="false">Filters</button>
+      <button type="button" data-sheet="export" aria-expanded="false">Export</button>
+      <button type="button" data-do="new">New</button>
+    </div>
+    <section class="sheet" hidden></section>
   </div>
   <p class="trouble" role="alert"></p>
   <ul class="in-force" aria-label="Only these articles are searched" hidden></ul>
-  <section class="sheet" hidden></section>
 </div>
 """
 
@@ -86,6 +88,7 @@ def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
     ):
         asked.then(desk.suggest, [state], outputs, **asking | {"concurrency_id": "suggest"})
     tools.select(desk.act, [state, tools], outputs, **quiet)
+    tools.input(desk.narrow, [state, tools], state, **quiet)
     tools.stop(desk.stop, None, None, queue=False, **quiet)
     chat.like(desk.rate, [state], state, **quiet)
 

@@ -51,7 +51,7 @@ class Talk:
         later = len(self.turns) - 1 - turn
         if later < 1:
             return self.back_to(turn)
-        stay = "The question that came after it stays" if later == 1 else f"The {later} questions after it stay"
+        stay = "The later question stays" if later == 1 else f"The {later} later questions stay"
         title = render.escape(self.kept.title or self.turns[0].question)
         return self.back_to(turn).note(f"{stay} in [“{title}”](#o-{self.kept.id}).")
 

@@ -191,6 +191,15 @@ class Desk:
         except qa.QAError as error:
             return talk.note(render.escape(str(error)))
 
+    def narrow(self, talk: Talk, tools: object) -> Any:
+        """Keep the filters that were chosen, also where nothing is asked within them."""
+        if talk.busy:
+            return gr.skip()  # the answer that is coming is not to be overtaken
+        try:
+            return self._keep(talk.filtered(read_filters(tools)))
+        except ValueError:
+            return gr.skip()  # told where they are chosen, and when something is asked
+
     def rate(self, talk: Talk, event: gr.LikeData) -> Talk:
         """Keep what the reader thinks of an answer."""
         turn = talk.turn_of(event.index) if isinstance(event.index, int) else None

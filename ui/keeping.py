@@ -54,7 +54,7 @@ def find_facets(library: qa.Library, request: object) -> dict[str, Any]:
     return {
         "sources": list(facets.sources.items()),
         "authors": list(facets.authors.items()),
-        "speakers": list(facets.speakers.items())[:_MOST_SPEAKERS],
+        "speakers": [(person.name, person.statements) for person in library.people()[:_MOST_SPEAKERS]],
         "days": [(day.isoformat(), count) for day, count in facets.days.items()],
         "undated": facets.undated,
     }

@@ -50,7 +50,8 @@ _SHELF = f"""
     </div>
     <ul class="undoing" aria-label="Removed since this page was opened" aria-live="polite"></ul>
     <div class="seek">
-      <input type="search" aria-label="Find an article by title, outlet, author or date" placeholder="Find an article">
+      <input type="search" aria-label="Find an article by title, outlet, author or date"
+        placeholder="Title, outlet, author, date">
       <select class="order" aria-label="Sort by">
         <option value="date">Newest first</option><option value="date turned">Oldest first</option>
         <option value="title">Title, A to Z</option><option value="title turned">Title, Z to A</option>

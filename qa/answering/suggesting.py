@@ -59,8 +59,8 @@ def _candidates(query: Query, answer: Answer) -> Iterator[str]:
     cited = list(dict.fromkeys(c.speaker for c in answer.citations if c.speaker and is_name(c.speaker)))
     heard = [s.speaker for hit in answer.hits for s in hit.statements if s.speaker and is_name(s.speaker)]
     others = [name for name in dict.fromkeys(heard) if not any(same_person(name, each) for each in cited)]
-    # "What did she want?" is about nothing that others could speak about.
-    if topic and query.saying and re.search(_ABOUT + re.escape(topic), query.text):
+    # "What did she want?" is about nothing that others could speak about, and what nobody speaks about is no topic.
+    if topic and answer.found and query.saying and re.search(_ABOUT + re.escape(topic), query.text):
         for name in others:
             yield f"What did {name} say about {topic}?"
         if cited:

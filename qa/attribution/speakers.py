@@ -44,6 +44,8 @@ _COMMON = ("NN", "NNS", "PRP", "CD", "DT")
 _ARTICLES = frozenset("a an the some many several most other another one two three four five six few both no".split())
 _BE = ("is", "was")
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+# A surname that several bear means who was spoken of no more than so many sentences ago.
+_LATELY = 4
 # Whoever they are, the article may mean somebody whom everybody knows.
 _KNOWN_TO_ALL = frozenset(
     """president pope queen king premier chancellor senator governor judge candidate nominee spokesman spokeswoman
@@ -255,6 +257,8 @@ class Discourse:
         if not recent:
             return None
         last = recent[0]
+        if self._sightings[-1].sentence - last.sentence > _LATELY:
+            return None
         rivals = [s for s in recent if s.person is not last.person and last.sentence - s.sentence <= 0]
         return None if rivals else last.person
 

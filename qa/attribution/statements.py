@@ -25,6 +25,7 @@ _QUOTING = frozenset(
     "say tell ask write reply answer call warn promise add shout insist explain claim argue note remark advise".split()
 )
 _OURSELVES = frozenset("i we you".split())
+_NOTHING = frozenset("it him her them us me that this of to".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,8 @@ class StatementFinder:
         kind: StatementKind = "indirect"
         if inside or whole:
             kind = "direct" if quoted >= 0.95 * (end - start) else "mixed"
+        if kind == "indirect" and self._text[start:end].strip().lower() in _NOTHING:
+            return  # "He rejected it" tells nothing of what he said.
         if kind == "direct":
             start, end = inside[0].inner_start, inside[-1].inner_end
         self._draft(start, end, utterance, kind, sentence.ordinal)

@@ -249,6 +249,9 @@ def _bearer_of(handle: str, name: str, cast: Cast) -> tuple[str, Person | None]:
 def _handle_score(handle: str, words: tuple[str, ...]) -> int:
     given, surname = words[0], words[-1]
     score = 2 * (len(surname) >= 4 and surname in handle)
+    before = handle.split(surname)[0].strip("_.")
+    if score and before != given and is_given_name(before):
+        return 0  # "@nina_holt" is not Peter Holt's
     if len(words) > 1 and len(given) >= 3 and handle.startswith(given):
         rest = handle[len(given) :].lstrip("_.")
         score += 2 if score else (1 if not rest or not rest[0].isalpha() or rest.startswith(("for", surname[0])) else 0)

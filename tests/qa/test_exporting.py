@@ -85,6 +85,7 @@ def example() -> qa.Conversation:
             answer(
                 "and what did she say?", DUARTE, standalone="and what did Ines Duarte say?", more=(stay, carry),
                 written=written, remark="The articles give different figures.",
+                filters=qa.Filters(sources=("The Sorrel Courier", "Sorrel Weekly"), since=date(2024, 3, 1)),
             ),
             suggestions=("Who else spoke?",),
             rating="up",
@@ -97,7 +98,7 @@ def example() -> qa.Conversation:
     )  # fmt: skip
     return qa.Conversation(
         id="7", title="Ferries & winds", turns=turns,
-        filters=qa.Filters(sources=("The Sorrel Courier", "Sorrel Weekly"), since=date(2024, 3, 1)),
+        filters=qa.Filters(since=date(2024, 3, 1)),
         created=datetime(2024, 3, 12, 9, tzinfo=UTC), changed=datetime(2024, 3, 13, 9, 30, tzinfo=UTC),
     )  # fmt: skip
 
@@ -116,18 +117,18 @@ def test_a_whole_conversation(export: object, name: str) -> None:
     [
         (
             replace(DUARTE, quote="Nobody sails", start=120, end=132),
-            "“Nobody sails” — Ines Duarte, said 10 March 2024. “Ferries to stop in high winds”, The Sorrel Courier, "
-            "11 March 2024. https://courier.example/ferries (characters 120–132)",
+            "“Nobody sails” — Ines Duarte, said 10 March 2024. “Ferries to stop in high winds”, Ana Kos, B. Lee, "
+            "The Sorrel Courier, 11 March 2024. https://courier.example/ferries (characters 120–132)",
         ),
         (
             replace(DUARTE, quote="“Nobody,”\nshe said. “Not even I.”", said_on=None, start=0, end=9),
-            "“Nobody,” she said. “Not even I.” — Ines Duarte. “Ferries to stop in high winds”, The Sorrel Courier, "
-            "11 March 2024. https://courier.example/ferries (characters 0–9)",
+            "“Nobody,” she said. “Not even I.” — Ines Duarte. “Ferries to stop in high winds”, Ana Kos, B. Lee, "
+            "The Sorrel Courier, 11 March 2024. https://courier.example/ferries (characters 0–9)",
         ),
         (
             replace(DUARTE, quote="“Nobody,” she said.", said_on=None, start=0, end=18),
-            "“Nobody,” she said. — Ines Duarte. “Ferries to stop in high winds”, The Sorrel Courier, 11 March 2024. "
-            "https://courier.example/ferries (characters 0–18)",
+            "“Nobody,” she said. — Ines Duarte. “Ferries to stop in high winds”, Ana Kos, B. Lee, "
+            "The Sorrel Courier, 11 March 2024. https://courier.example/ferries (characters 0–18)",
         ),
         (
             replace(DUARTE, speaker=None, quote="Nobody", start=1, end=7, article=qa.Article(key="a.txt", text="")),

@@ -86,6 +86,25 @@ def test_filters_hold_until_they_are_cleared(desktop: Visit) -> None:
     expect(desktop.page.locator("#chat .bot").last).not_to_contain_text("Only ")
 
 
+def test_filters_are_kept_where_nothing_is_asked_within_them(desktop: Visit, library: qa.Library) -> None:
+    """A conversation that is opened again has those that were chosen last, or none."""
+    desktop.ask(FERRIES)
+    desktop.settle()
+    open_sheet(desktop.page, "Filters")
+    desktop.page.get_by_role("checkbox", name="Easthaven Post").check()
+    desktop.page.keyboard.press("Escape")
+    chip = desktop.page.get_by_role("button", name="No longer only Easthaven Post")
+    desktop.reload()
+    expect(chip).to_be_visible()
+    chip.click()
+    desktop.reload()
+    expect(desktop.page.locator("#chat .user .prose")).to_have_text([FERRIES])
+    expect(chip).to_have_count(0)
+    id = re.search(r"c=([\w-]+)", desktop.page.url)
+    assert id
+    assert library.conversation(id[1]).filters == qa.Filters()
+
+
 def test_impossible_days_are_told_where_they_are_chosen(desktop: Visit) -> None:
     """The line stands in the sheet, and the filters stay as they were."""
     open_sheet(desktop.page, "Filters")
@@ -153,7 +172,7 @@ def test_a_question_is_edited_and_asked_again(desktop: Visit, library: qa.Librar
     assert [FERRIES, TANNERY] in asked
     assert ["What did Ruth Okafor say?"] in asked
     told = page.locator("#chat .remark")
-    expect(told).to_have_text(f"The question that came after it stays in “{FERRIES}”.")
+    expect(told).to_have_text(f"The later question stays in “{FERRIES}”.")
     expect(told).to_be_in_viewport()
     told.get_by_role("link").click()
     expect(page.locator("#chat .user .prose")).to_have_text([FERRIES, TANNERY])
@@ -186,8 +205,10 @@ def test_a_bar_of_the_dates_searches_that_time(desktop: Visit, library: qa.Libra
     pressed = desktop.page.locator('.histogram [aria-pressed="true"]')
     expect(pressed).to_have_attribute("title", re.compile(f"^{name}: "))
     expect(desktop.page.locator(".in-force .chip")).to_have_count(2)
+    desktop.page.keyboard.press("Escape")
     desktop.page.locator(".in-force .chip").first.click()
     desktop.page.locator(".in-force .chip").first.click()
+    open_sheet(desktop.page, "Filters")
     expect(desktop.page.get_by_label("From")).to_have_value("")
     expect(pressed).to_have_count(0)
 

@@ -282,6 +282,7 @@ def test_keys_and_buttons_step_through_the_citations(desktop: Visit, library: qa
     page.keyboard.press("j")
     expect(position).to_have_text(f"2 of {len(cited)}")
     desktop.assert_marked(cited[1].quote)
+    expect(page.locator("#chat a[aria-current]")).to_have_text("2")
     page.keyboard.press("ArrowLeft")
     desktop.assert_marked(cited[0].quote)
     page.keyboard.press("ArrowRight")

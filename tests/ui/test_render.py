@@ -67,7 +67,7 @@ def test_an_article_without_outlet_is_named_by_its_title() -> None:
     """Under a quotation there is always something that says where it stands."""
     citation = replace(CITATION, article=replace(ARTICLE, source=None, authors=()))
     shown = render.answer_markdown(replace(ANSWER, citations=(citation,)), 0)
-    assert shown.splitlines()[-1] == "> Mayor speaks · 2 May 2024"
+    assert shown.splitlines()[-1] == "> “Mayor speaks” · 2 May 2024"
 
 
 def test_a_question_understood_otherwise_is_shown() -> None:
@@ -162,11 +162,31 @@ def test_the_reader_lists_who_said_what() -> None:
         qa.Statement(start=9, end=9, speaker="Nobody"),
     )
     assert render.read_article(ARTICLE, PARAGRAPHS, None, statements).sayings == (
-        render.Saying("Ruth *O*", "said · 1 May 2024", "We shall *not* clos", True, 14, 33, 0),
+        render.Saying("Ruth *O*", "said · 1 May 2024", "We shall *not* clos", False, 14, 33, 0),
         render.Saying("Unknown (They)", "as Ruth *O* tells it", "Nobody", False, 55, 61, denied="did not say"),
         render.Saying("Unknown", "", "<i>else<", False, 62, 70),
     )
     assert render.read_article(ARTICLE, PARAGRAPHS, None).sayings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "marked"),
+    [
+        ("She said: “Never.”", 11, True),
+        ('"Never," she said.', 1, True),
+        ("MAYOR: Never.", 7, False),
+        ("Never.", 0, False),
+    ],
+)
+def test_quotation_marks_are_those_of_the_article(text: str, start: int, marked: bool) -> None:
+    """Words of a transcript or a post get none that nobody printed."""
+    article = replace(ARTICLE, text=text)
+    statement = qa.Statement(start=start, end=start + 5, speaker="Ruth", kind="direct")
+    (saying,) = render.read_article(article, (), None, (statement,)).sayings
+    assert saying.direct is marked
+    said = qa.Utterance(statement=statement, article=article, text=text[start : start + 5])
+    (line,) = render.draw_timeline("Ruth", None, [said]).lines
+    assert line.direct is marked
 
 
 def test_the_reader_marks_nothing_that_has_changed() -> None:

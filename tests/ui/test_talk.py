@@ -88,7 +88,7 @@ def test_leaving_later_questions_behind_is_told(told: Talk) -> None:
     three = told.answered(told.turns[0]).answered(told.turns[0])
     assert three.leaves(2).messages == three.back_to(2).messages
     (line,) = (message["content"] for message in three.leaves(0).messages)
-    assert f"The 2 questions after it stay in [“{told.kept.title}”](#o-{told.kept.id})." in line
+    assert f"The 2 later questions stay in [“{told.kept.title}”](#o-{told.kept.id})." in line
 
 
 def test_what_was_thought_of_an_answer_stands_at_its_message(told: Talk) -> None:

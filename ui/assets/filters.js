@@ -14,6 +14,7 @@ function narrow(changes) {
   chosen = { ...filters(), ...changes };
   props.value = { ...state(), filters: chosen };
   showInForce();
+  trigger("input", {}); // a conversation keeps them, asked in or not
 }
 
 function holdFilters() {
@@ -27,10 +28,10 @@ async function fillFilters() {
   if (facets.error) return sheet.replaceChildren(make("p", "note", facets.error));
   const groups = make("div", "facets");
   groups.append(
+    buildDates(facets),
     buildNames("Outlets", "sources", facets.sources),
     buildNames("Authors", "authors", facets.authors),
     buildNames("Speakers", "speakers", facets.speakers),
-    buildDates(facets),
   );
   sheet.replaceChildren(groups);
 }
@@ -112,8 +113,8 @@ function buildDates(facets) {
   }));
   markBars(group, fields.since.value, fields.until.value);
   if (facets.undated) {
-    const many = facets.undated === 1 ? "1 article has" : `${facets.undated} articles have`;
-    group.append(make("p", "empty", `${many} no date: a date leaves them out.`));
+    const [many, them] = facets.undated === 1 ? ["1 article has", "it"] : [`${facets.undated} articles have`, "them"];
+    group.append(make("p", "empty", `${many} no date: a date leaves ${them} out.`));
   }
   return group;
 }

@@ -51,8 +51,12 @@ function buildArticle(reading) {
   if (reading.source) paper.append(make("p", "kicker", reading.source));
   const text = make("div", "text");
   const [first, ...rest] = reading.blocks;
-  const titled = first && first.segments.map((s) => s.text).join("").trim() === reading.title.trim();
-  const headline = titled ? fillBlock(make("h2"), first, reading.sayings) : make("h2", "", reading.title);
+  const words = first ? first.segments.map((s) => s.text).join("").trim() : "";
+  const exact = words === reading.title.trim();
+  // "# Headline" is not shown twice, unless it is quoted so.
+  const marked = first && first.segments.some((s) => s.marked);
+  const titled = exact || (!marked && words.replace(/^#+\s+|\s+#+$/g, "") === reading.title.trim());
+  const headline = exact ? fillBlock(make("h2"), first, reading.sayings) : make("h2", "", reading.title);
   headline.classList.toggle("long", reading.title.length > LONG_TITLE);
   const head = titled ? text : paper;
   head.append(headline);

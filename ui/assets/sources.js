@@ -39,6 +39,7 @@ function footOf(card) {
 
 function listCards() {
   opening += 1;
+  markChip(-1, 0);
   panel.classList.remove("reading");
   const turn = turns()[shown];
   const top = make("div", "bar");
@@ -61,8 +62,16 @@ function listCards() {
   panel.replaceChildren(top, scroller);
 }
 
+// Tells in the answer which of its citations is read.
+function markChip(turn, number) {
+  for (const chip of document.querySelectorAll('#chat a[href*="#c-"][aria-current]')) chip.removeAttribute("aria-current");
+  const chip = document.querySelector(`#chat a[href$="#c-${turn}-${number}"]`);
+  if (chip) chip.setAttribute("aria-current", "true");
+}
+
 function openCard(turn, card) {
   shown = turn;
+  markChip(turn, card.number);
   opener = document.activeElement && document.activeElement.closest("#chat a")
     ? document.activeElement : null;
   const place = { key: card.key, start: card.start, end: card.end, quote: card.quote };
@@ -146,7 +155,9 @@ function hidePopover() {
 for (const [begin, end] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
   document.addEventListener(begin, function listen(event) {
     if (!panel.isConnected) return document.removeEventListener(begin, listen);
-    const place = event.pointerType === "touch" ? null : linkOf(event);
+    // The focus that comes back to a chip after a tap or a click shows nothing: only one that the keyboard moves does.
+    const place = event.pointerType === "touch" || (begin === "focusin" && !event.target.matches(":focus-visible"))
+      ? null : linkOf(event);
     if (place && place.kind === "c" && place.link !== described) showPopover(place);
   });
   document.addEventListener(end, function listen(event) {

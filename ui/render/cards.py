@@ -85,6 +85,7 @@ def _near(number: int, hit: Hit) -> Card:
         quote=paragraph.text,
         title=name_article(article),
         origin=describe_origin(article),
+        speaker=", ".join(map(isolate, dict.fromkeys(said.speaker for said in hit.statements if said.speaker))),
         also=also_in(hit.also_in),
         copied=cite(_as_citation(number, hit)),
     )

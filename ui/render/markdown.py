@@ -125,7 +125,7 @@ def _quote_markdown(citation: Citation, turn: int) -> str:
     speaker = ", ".join(
         part for part in (f"**{isolate(escape(citation.speaker))}**" if citation.speaker else "", said) if part
     )
-    named = "" if article.source else isolate(escape(name_article(article)))
+    named = "" if article.source else f"“{isolate(escape(name_article(article)))}”"
     about = (
         speaker,
         _day(citation),

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from qa import Article, Paragraph, Statement
 from ui.render.checking import holds
-from ui.render.words import describe_denial, describe_lacks, format_date, isolate, name_article
+from ui.render.words import describe_denial, describe_lacks, format_date, isolate, name_article, stands_in_marks
 
 # So many speakers have a line of their own under their words; all others, and the unknown, share the next one.
 VOICES = 5
@@ -147,7 +147,7 @@ def _saying(text: str, statement: Statement, voice: int) -> Saying:
         speaker=statement.speaker or unknown,
         about=" · ".join(filter(None, about)),
         words=text[statement.start : statement.end],
-        direct=statement.kind == "direct",
+        direct=stands_in_marks(text, statement),
         start=statement.start,
         end=statement.end,
         voice=voice,

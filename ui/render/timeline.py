@@ -10,7 +10,7 @@ from datetime import date
 
 from qa import Person, Utterance
 from ui.render.checking import holds
-from ui.render.words import also_in, describe_denial, describe_period, format_date, name_article
+from ui.render.words import also_in, describe_denial, describe_period, format_date, name_article, stands_in_marks
 
 # Articles introduce a minister in many ways.
 _ROLES_SHOWN = 3
@@ -120,7 +120,7 @@ def _line(said: Utterance) -> Line:
         start=statement.start,
         end=statement.end,
         words=said.text,
-        direct=statement.kind == "direct",
+        direct=stands_in_marks(article.text, statement),
         denied=denied,
         day=said.day.isoformat() if said.day else "",
         date=format_date(said.day),

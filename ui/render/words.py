@@ -12,6 +12,7 @@ from qa import Article, Statement
 # What starts markup in Markdown, anywhere or at the start of a line. The rest stays: screen readers are told the source
 _MARKUP = re.compile(r"""[\\`*_\[\]<>&#|~@="$^{}]|:(?=//)|(?<=www)\.|^[-+]|(?<=^\d)[.)]|^\d{2,9}[.)]""", re.IGNORECASE)
 _ALSO_SHOWN = 3
+_MARKS = frozenset("“„«‹‘'\"")
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 # Classes of characters that can turn around what stands beside them: of right-to-left scripts, and controls.
 _TURNING = frozenset("R AL AN LRE RLE LRO RLO PDF LRI RLI FSI PDI".split())
@@ -69,6 +70,11 @@ def describe_denial(statement: Statement) -> str:
     if not statement.denied:
         return ""
     return statement.cue if _NOT.search(statement.cue or "") else "denied"
+
+
+def stands_in_marks(text: str, statement: Statement) -> bool:
+    """Tell words that the article prints between quotation marks from those of a transcript or a post."""
+    return statement.kind == "direct" and text[: statement.start].rstrip()[-1:] in _MARKS
 
 
 def escape_inside(text: str) -> str:
