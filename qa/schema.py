@@ -139,8 +139,9 @@ CONVERSATIONS = sa.Table(
     sa.Column("changed", sa.DateTime, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("seal", sa.String),
+    sa.Column("owner", sa.String, nullable=False, server_default=""),
     # Has all that the list shows, so that it reads no body.
-    sa.Index("listed_conversations", "changed", "id", "title", "created"),
+    sa.Index("listed_conversations", "changed", "id", "title", "created", "owner"),
 )
 
 
@@ -149,9 +150,15 @@ def add_missing(connection: sa.Connection) -> None:
     METADATA.create_all(connection)
     inspector = sa.inspect(connection)
     for table in METADATA.sorted_tables:
+        added = False
         known = {each["name"] for each in inspector.get_columns(table.name)}
         for column in table.columns:
             if column.name not in known:
                 kind = column.type.compile(connection.dialect)
-                default = f" NOT NULL DEFAULT {column.server_default.arg.text}" if column.server_default else ""  # type: ignore[attr-defined]
+                default = f" NOT NULL DEFAULT {column.server_default.arg!r}" if column.server_default else ""  # type: ignore[attr-defined]
                 connection.exec_driver_sql(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {kind}{default}')
+                added = True
+        # A key that covers a column now is made anew.
+        for index in table.indexes if added else ():
+            index.drop(connection, checkfirst=True)
+            index.create(connection)

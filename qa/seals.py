@@ -38,6 +38,11 @@ def seal_roles(roles: Iterable[Any]) -> str:
     return seal(*((each.name, each.role) for each in roles))
 
 
+def seal_conversation(id: str, title: str, body: str, owner: str) -> str:
+    """The seal of a conversation: whose it is, and all that is shown of it."""
+    return seal(id, title, body, owner)
+
+
 def checksum(paragraph_id: int, content: bytes) -> int:
     """The checksum of a vector, or of its tokens' signs, for that paragraph and no other."""
     return zlib.crc32(content, paragraph_id & 0xFFFFFFFF)

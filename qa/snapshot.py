@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC
 from typing import Any
 
 import numpy as np
@@ -17,30 +16,23 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from qa.damage import Damage
-from qa.errors import LibraryError
-from qa.records import Article, Conversation, Filters, Paragraph, Role, Statement, Vectors
-from qa.schema import ARTICLES, AUTHORS, CONVERSATIONS, PARAGRAPHS, REMOVALS, ROLES, STATEMENTS, TOKENS, VECTORS
+from qa.kept import Kept
+from qa.records import Article, Filters, Paragraph, Role, Statement, Vectors
+from qa.schema import ARTICLES, AUTHORS, PARAGRAPHS, REMOVALS, ROLES, STATEMENTS, TOKENS, VECTORS
 from qa.seals import (
     ARTICLE_FIELDS,
     STATEMENT_FIELDS,
     checksum,
-    seal,
     seal_article,
     seal_paragraph,
     seal_roles,
 )
-from qa.tallies import Tallies, storable
+from qa.tallies import storable
 
 _CHANGED = "is not as it was added"
 _SEALS = ("seal", "roles_seal", "checksum")
 # SQLite takes some 32,000 values in a statement.
 _AT_ONCE = 10_000
-_ABOUT_CONVERSATIONS = (
-    CONVERSATIONS.c.id,
-    CONVERSATIONS.c.title,
-    CONVERSATIONS.c.created,
-    CONVERSATIONS.c.changed,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,7 @@ class StoredArticle:
     vectors: Vectors
 
 
-class Snapshot(Tallies):
+class Snapshot(Kept):
     """What the store holds at one instant, whatever others write meanwhile.
 
     Args:
@@ -206,21 +198,6 @@ class Snapshot(Tallies):
         query = sa.select(ROLES).where(ROLES.c.article_id == article.id).order_by(ROLES.c.ordinal)
         return [Role(row.name, row.role) for row in self.rows(query)]
 
-    def conversations(self) -> list[Conversation]:
-        """All conversations without their turns and filters, the most recently changed first."""
-        query = sa.select(*_ABOUT_CONVERSATIONS).order_by(CONVERSATIONS.c.changed.desc(), CONVERSATIONS.c.id.desc())
-        return [_to_conversation(row) for row in self.rows(query)]
-
-    def conversation(self, id: str) -> tuple[Conversation, str] | None:
-        """The conversation of that id without its turns and filters, and the body that holds them."""
-        query = sa.select(*_ABOUT_CONVERSATIONS, CONVERSATIONS.c.body, CONVERSATIONS.c.seal)
-        rows = self.rows(query.where(CONVERSATIONS.c.id == storable(id)))
-        if not rows:
-            return None
-        if rows[0].seal != seal(rows[0].id, rows[0].title, rows[0].body):
-            raise LibraryError(f"the conversation {id} is not as it was written, and is not shown. Restore a backup")
-        return _to_conversation(rows[0]), rows[0].body
-
     def permitted(self, filters: Filters) -> NDArray[np.int64]:
         """The ids of all indexed paragraphs whose article passes the filters, ascending."""
         query = (
@@ -271,14 +248,6 @@ class Snapshot(Tallies):
             for row in self.rows(self._of_article(VECTORS, article)):
                 self._is_whole(row, "vector")
         return self.damage.lines()
-
-    def unsealed_conversations(self) -> list[str]:
-        """A line for each conversation that is not as it was kept."""
-        return [
-            f"conversation {row.id}: is not as it was kept"
-            for row in self.rows(sa.select(CONVERSATIONS))
-            if row.seal != seal(row.id, row.title, row.body)
-        ]
 
     def _articles(
         self, *conditions: sa.ColumnElement[bool], order: Sequence[Any] = (), left_out: bool = False
@@ -407,8 +376,3 @@ def _to_paragraph(row: Any, text: str) -> Paragraph:
 def _to_statement(row: Any, ordinal: int) -> Statement:
     known = {name: getattr(row, name) for name in STATEMENT_FIELDS}
     return Statement(paragraph_id=row.paragraph_id, ordinal=ordinal, **known)
-
-
-def _to_conversation(row: Any) -> Conversation:
-    created, changed = row.created.replace(tzinfo=UTC), row.changed.replace(tzinfo=UTC)
-    return Conversation(id=row.id, title=row.title, created=created, changed=changed)

@@ -35,8 +35,8 @@ from qa.seals import (
     PARAGRAPH_FIELDS,
     STATEMENT_FIELDS,
     checksum,
-    seal,
     seal_article,
+    seal_conversation,
     seal_paragraph,
     seal_roles,
 )
@@ -136,11 +136,11 @@ class Writer(Snapshot):
         now = datetime.now(UTC)
         before = self.conversation(conversation.id)
         created = (before[0].created if before else conversation.created) or now
-        texts = {"id": conversation.id, "title": conversation.title, "body": body}
+        texts = {"id": conversation.id, "title": conversation.title, "body": body, "owner": conversation.owner}
         moments = {"created": _without_zone(created), "changed": _without_zone(now)}
         self.forget(conversation.id)
         stored = {name: storable(text) for name, text in texts.items()}
-        its_seal = seal(stored["id"], stored["title"], stored["body"])
+        its_seal = seal_conversation(**stored)
         self.connection.execute(CONVERSATIONS.insert().values(**stored, **moments, seal=its_seal))
         return replace(conversation, created=created.astimezone(UTC), changed=now)
 
@@ -149,9 +149,12 @@ class Writer(Snapshot):
         found = self.conversation(id)
         if found is None:
             return False
-        values = {"title": storable(title), "seal": seal(storable(id), storable(title), found[1])}
-        mine = CONVERSATIONS.c.id == storable(id)
-        return self.connection.execute(CONVERSATIONS.update().where(mine).values(values)).rowcount > 0
+        conversation, body = found
+        named = {"id": storable(id), "title": storable(title)}
+        its_seal = seal_conversation(**named, body=body, owner=conversation.owner)
+        mine = CONVERSATIONS.c.id == named["id"]
+        self.connection.execute(CONVERSATIONS.update().where(mine).values(title=named["title"], seal=its_seal))
+        return True
 
     def forget(self, id: str) -> bool:
         """Delete the conversation of that id; tell whether there was one."""
@@ -179,7 +182,11 @@ class Writer(Snapshot):
                 self.connection.execute(table.update().where(mine).values(checksum=its))
         for row in self.rows(sa.select(CONVERSATIONS)):
             mine = CONVERSATIONS.c.id == row.id
-            self.connection.execute(CONVERSATIONS.update().where(mine).values(seal=seal(row.id, row.title, row.body)))
+            self.connection.execute(
+                CONVERSATIONS.update()
+                .where(mine)
+                .values(seal=seal_conversation(row.id, row.title, row.body, row.owner))
+            )
         self._sealed = True
 
     def _seal_paragraphs(self, ids: Sequence[int]) -> None:

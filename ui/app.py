@@ -8,12 +8,16 @@ import qa
 from ui.ask_tab import fill_ask
 from ui.evaluate_tab import fill_evaluate
 from ui.library_tab import fill_library
+from ui.page import Page
 from ui.people_tab import fill_people, link_people
+
+# Of each visit Gradio holds the values of all components. Whoever is forgotten finds his conversations in the list.
+_MOST_VISITS = 200
 
 
 def create_app(library: qa.Library) -> gr.Blocks:
     """Build the page over a library. It serves nothing by itself: ``ui.server`` mounts it."""
-    page = gr.Blocks(title="Cuttings", fill_width=True, delete_cache=(3600, 86400))
+    page = Page(library, title="Cuttings", fill_width=True)
     with page:
         gr.HTML('<h1 class="brand">Cuttings</h1>', elem_id="brand", js_on_load=None, apply_default_css=False)
         with gr.Tabs(elem_id="tabs"):
@@ -27,4 +31,5 @@ def create_app(library: qa.Library) -> gr.Blocks:
                 fill_evaluate(library, evaluate_tab)
         link_people()
     page.queue(max_size=64)
+    page.state_session_capacity = _MOST_VISITS
     return page

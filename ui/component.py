@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+
+import qa
+from ui.problems import tell
 
 ASSETS = Path(__file__).parent / "assets"
 # In the order in which they are loaded: the frame, what several tabs share, then a file a tab.
@@ -21,12 +25,17 @@ def new_value() -> str:
     return secrets.token_hex(8)
 
 
+# Of what the page sends; some want to know who sends it, too.
+_Function = Callable[..., dict[str, Any]]
+
+
 def scripted(
-    template: str, script: str | Sequence[str], elem_id: str, functions: dict[str, Callable[[object], dict[str, Any]]]
+    library: qa.Library, template: str, script: str | Sequence[str], elem_id: str, functions: Mapping[str, _Function]
 ) -> gr.HTML:
-    """An HTML component with a fixed template, since Gradio would run what is filled into one, and our scripts."""
-    for name, function in functions.items():
-        function.__name__ = name
+    """An HTML component with a fixed template, since Gradio would run what is filled into one, and our scripts.
+
+    A function that raises one of Cuttings' errors gives its line as ``{"error": …}``.
+    """
     scripts = (script,) if isinstance(script, str) else script
     code = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in (*_SHARED, *scripts))
     return gr.HTML(
@@ -34,5 +43,19 @@ def scripted(
         js_on_load=code,
         elem_id=elem_id,
         apply_default_css=False,
-        server_functions=list(functions.values()),
+        server_functions=[_telling(library, name, function) for name, function in functions.items()],
     )
+
+
+def _telling(library: qa.Library, name: str, function: _Function) -> _Function:
+    asks_who = len(inspect.signature(function).parameters) > 1
+
+    # Gradio gives the request to whatever is annotated with it.
+    def call(request: object, visit: gr.Request) -> dict[str, Any]:
+        try:
+            return function(request, visit) if asks_who else function(request)
+        except qa.QAError as error:
+            return {"error": tell(error, library)}
+
+    call.__name__ = name
+    return call

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from qa import Answer, Conversation, Filters, Library, QAError, Turn, Understood
+from qa import Answer, Conversation, Filters, Library, LibraryError, QAError, Turn, Understood
 from ui import render
+from ui.problems import tell
+from ui.visitors import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def _remark(markdown: str) -> dict[str, Any]:
 
 
 def converse(
-    library: Library, talk: Talk, question: str, *, ignore: Understood | None = None, cancel: Callable[[], bool]
+    kept: Kept, talk: Talk, question: str, *, ignore: Understood | None = None, cancel: Callable[[], bool]
 ) -> Iterator[Talk]:
     """Ask a question, and keep the conversation; yield the talk whenever there is more of it to see."""
     talk = talk.rests()
@@ -145,28 +147,36 @@ def converse(
         return
     yield talk.asks(question)
     try:
-        for told in _ask(library, talk, question, ignore, cancel):
+        for told in _ask(kept.library, talk, question, ignore, cancel):
             if isinstance(told, str):
                 yield talk.asks(question, draft=told)
                 continue
-            yield replace(_keep(library, talk.answered(Turn(question, told))), busy=True)
+            yield replace(_keep(kept, talk.answered(Turn(question, told))), busy=True)
     except QAError as error:
-        yield talk.note(render.escape(str(error)))
+        yield talk.note(render.escape(tell(error, kept.library)))
 
 
-def suggest(library: Library, talk: Talk, *, cancel: Callable[[], bool]) -> Talk:
+def suggest(kept: Kept, talk: Talk, *, cancel: Callable[[], bool]) -> Talk:
     """The talk with questions to ask next below its last answer, kept so unless it was gone on with meanwhile."""
     talk = talk.rests()
     if not talk.turns or talk.turns[-1].suggestions or not isinstance(talk.turns[-1].answer, Answer):
         return talk
-    suggested = library.suggest(talk.turns[-1].answer, history=talk.turns[:-1])
-    if not suggested or cancel():
-        return talk
-    return _keep(library, talk.with_turn(len(talk.turns) - 1, suggestions=tuple(suggested)))
+    try:
+        suggested = kept.library.suggest(talk.turns[-1].answer, history=talk.turns[:-1])
+        if not suggested or cancel():
+            return talk
+        return _keep(kept, talk.with_turn(len(talk.turns) - 1, suggestions=tuple(suggested)))
+    except QAError as error:
+        return talk.note(render.escape(tell(error, kept.library)))
 
 
-def _keep(library: Library, talk: Talk) -> Talk:
-    return replace(talk, kept=library.keep(talk.kept))
+def _keep(kept: Kept, talk: Talk) -> Talk:
+    """The talk as it was kept; where nothing can be written it goes on, and says so."""
+    try:
+        return replace(talk, kept=kept.keep(talk.kept))
+    except LibraryError as error:
+        line = render.escape(f"This conversation is not kept. {tell(error, kept.library)}")
+        return talk if line in (told for _, told in talk.notes) else talk.note(line)
 
 
 def _ask(

@@ -19,6 +19,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.guessing import TooManyGuesses, Turnstile
+from ui.problems import COME_AGAIN, NOTHING_HERE
+from ui.visitors import Visitors, note_visitor
+
 _POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -46,14 +50,19 @@ _REALM = {"WWW-Authenticate": 'Basic realm="Cuttings", charset="UTF-8"'}
 _READING = {"GET", "HEAD", "OPTIONS"}
 # For programs: what no link leads to may not be asked for by another site's page at all.
 _FOR_PROGRAMS = ("/api/", "/gradio_api/")
-# Routes of Gradio's for what is not in use here: developing, monitoring, streams, its log-in, fetching from elsewhere.
+# Routes of Gradio's for what is not in use here: developing, monitoring, streams, its log-in, fetching from elsewhere,
+# and giving files out: an SVG that somebody has uploaded would be a page of ours.
 _CLOSED = tuple(
     "/monitoring /login /logout /gradio_api/proxy= /gradio_api/vibe- /gradio_api/undo-vibe /gradio_api/dev/ "
-    "/gradio_api/process_recording /gradio_api/stream/ /gradio_api/deep_link /gradio_api/runs".split()
+    "/gradio_api/process_recording /gradio_api/stream/ /gradio_api/deep_link /gradio_api/runs /gradio_api/file "
+    "/gradio_api/custom_component/".split()
 )
-# Tells whoever watches the server that it is alive, and no more.
-_OPEN = "/healthz"
+# Tells whoever watches the server that it is alive, and no more. Spelled so and not otherwise: what is open without a
+# password should not depend on how a path is decoded.
+_OPEN = b"/healthz"
 _UPLOAD = "/gradio_api/upload"
+# How many seconds a wrong password is answered late.
+_WRONG_WAITS = 1
 _REST_BYTES = 100_000
 _PAGE_BYTES = 8_000_000
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -66,11 +75,13 @@ class Access:
 
     ``names`` are the hosts that this server answers to: a foreign site whose name was made to lead here is refused.
     Where it listens on every address, any numeric address is its own, too. With a ``password`` it answers to any name:
-    a browser keeps the password for each name apart. ``upload_bytes`` is the longest upload, all its files together.
+    a browser keeps the password for each name apart, and each visitor has conversations of his own, unless they are
+    ``shared``. ``upload_bytes`` is the longest upload, all its files together.
     """
 
     names: Sequence[str] = LOOPBACK
     password: str = ""
+    shared: bool = False
     upload_bytes: int = 1_000_000_000
 
 
@@ -80,6 +91,8 @@ class Guard:
     def __init__(self, app: ASGIApp, access: Access = Access()) -> None:
         self.app = app
         self._access = access
+        self._turnstile = Turnstile()
+        self._visitors = Visitors(access.password) if access.password else None
         self._names = {name.lower() for name in access.names}
         if self._names & set(WILDCARDS):
             self._names |= {*LOOPBACK, socket.gethostname().lower(), socket.getfqdn().lower()}
@@ -94,13 +107,29 @@ class Guard:
             await self.app(scope, receive, send)
             return
 
+        refusal, cookie = await self._refuse(scope), ""
+        if refusal is None and self._visitors:
+            cookie = self._recognise(scope, self._visitors)
+
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
+                if cookie:
+                    headers.append("Set-Cookie", cookie)
             await send(message)
 
-        refusal = await self._refuse(scope)
         await (refusal or self.app)(scope, receive, send_guarded)
+
+    def _recognise(self, scope: Scope, visitors: Visitors) -> str:
+        """See whose conversations are to be shown; the cookie by which the page is known again, if it has none."""
+        known, cookie = visitors.recognise(Headers(scope=scope).get("cookie", "")), ""
+        if not known:
+            known, cookie = visitors.greet()
+        if not self._access.shared:
+            note_visitor(scope, known)
+        # Only a browser that opens the page keeps it; programs are nobody twice.
+        return cookie if scope["path"] == "/" else ""
 
     async def _refuse(self, scope: Scope) -> Response | None:
         headers, path = Headers(scope=scope), scope["path"]
@@ -109,20 +138,36 @@ class Guard:
         if (scope["method"] not in _READING or path.startswith(_FOR_PROGRAMS)) and _is_foreign(headers):
             return _refusal(scope, 403, "Refused: the request comes from another site.")
         if self.closes(path):
-            return _refusal(scope, 404, "There is nothing here.")
-        if self._access.password and path != _OPEN and not _knows(headers, self._access.password):
-            if "authorization" in headers:
-                await asyncio.sleep(1)  # a machine that guesses shall not guess quickly
-            line = "This library wants its password: any name, and the password."
-            return _refusal(scope, 401, line, _REALM)
+            return _refusal(scope, 404, NOTHING_HERE)
+        if self._visitors and scope.get("raw_path") != _OPEN:
+            stranger = await self._refuse_stranger(scope, headers, self._visitors)
+            if stranger:
+                return stranger
         if scope["method"] not in _READING:
             return self._refuse_body(scope, headers)
         return None
 
+    async def _refuse_stranger(self, scope: Scope, headers: Headers, visitors: Visitors) -> Response | None:
+        line = "This library wants its password: any name, and the password."
+        if "authorization" not in headers:
+            return _refusal(scope, 401, line, _REALM)
+        address, port = scope.get("client") or ("", 0)
+        if not visitors.recognise(headers.get("cookie", "")):
+            try:
+                await self._turnstile.pass_through(address, port)
+            except TooManyGuesses as error:
+                return _refusal(scope, 429, str(error), {"Retry-After": str(COME_AGAIN)})
+        if _knows(headers, self._access.password):
+            self._turnstile.right(address)
+            return None
+        self._turnstile.wrong(address, port)
+        await asyncio.sleep(_WRONG_WAITS)
+        return _refusal(scope, 401, line, _REALM)
+
     @staticmethod
     def closes(path: str) -> bool:
         """Tell whether nobody gets anything there."""
-        return path.startswith(_CLOSED)
+        return path.lower().startswith(_CLOSED) or not _is_plain(path)
 
     def _refuse_body(self, scope: Scope, headers: Headers) -> Response | None:
         if "transfer-encoding" in headers:
@@ -151,6 +196,12 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host.lower() in LOOPBACK
+
+
+def _is_plain(path: str) -> bool:
+    """Whether a path is spelled in the one way: what is checked here is then what is asked for behind."""
+    parts = path.removeprefix("/").removesuffix("/").split("/")
+    return path.isprintable() and "\\" not in path and (parts == [""] or not {"", ".", ".."} & {*parts})
 
 
 def _is_numeric(name: str) -> bool:

@@ -5,47 +5,41 @@ Requests come from the browser, so nothing in them is trusted.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import qa
+from ui.visitors import Kept
 
 _UNNAMED = {"error": "Which conversation? The request names none."}
 _MOST_SPEAKERS = 2000
 
 
-def list_conversations(library: qa.Library, request: object) -> dict[str, Any]:
-    """All conversations that are kept, the most recently changed first."""
+def list_conversations(kept: Kept, request: object) -> dict[str, Any]:
+    """The visitor's conversations that are kept, the most recently changed first."""
     return {
         "rows": [
             {"id": each.id, "title": each.title, "changed": each.changed.isoformat() if each.changed else ""}
-            for each in library.conversations()
+            for each in kept.list()
         ]
     }
 
 
-def rename_conversation(library: qa.Library, request: object) -> dict[str, Any]:
+def rename_conversation(kept: Kept, request: object) -> dict[str, Any]:
     """Give a conversation another title; the answer is empty, or says why not."""
     match request:
         case {"id": str(id), "title": str(title)}:
-            return _try(lambda: library.rename_conversation(id, title))
+            kept.rename(id, title)
+            return {}
     return _UNNAMED
 
 
-def forget_conversation(library: qa.Library, request: object) -> dict[str, Any]:
+def forget_conversation(kept: Kept, request: object) -> dict[str, Any]:
     """Delete a conversation; the answer is empty, or says why not."""
     match request:
         case {"id": str(id)}:
-            return _try(lambda: library.forget(id))
+            kept.forget(id)
+            return {}
     return _UNNAMED
-
-
-def _try(act: Callable[[], None]) -> dict[str, Any]:
-    try:
-        act()
-    except qa.QAError as error:
-        return {"error": str(error)}
-    return {}
 
 
 def find_facets(library: qa.Library, request: object) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -14,19 +15,25 @@ import gradio as gr
 import uvicorn
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
+from starlette.responses import JSONResponse
 
 import qa
+from ui import received
 from ui.api import API
 from ui.app import create_app
+from ui.calls import Calls
 from ui.component import ASSETS, STYLES
+from ui.connections import Connection
 from ui.downloads import add_downloads
 from ui.guard import LOOPBACK, WILDCARDS, Access, Guard
 from ui.guard import is_loopback as is_loopback  # for the command that serves
+from ui.problems import tell
 from ui.programs import offer, speak_json
 from ui.rest import PREFIX, add_routes
 
 # So many files of the longest that is read may be uploaded together.
 _LONGEST_AT_ONCE = 20
+_SWEPT_EVERY = 600
 _HEAD = "".join(f'<link rel="stylesheet" href="cuttings/{name}">' for name in STYLES)
 
 
@@ -35,7 +42,9 @@ def create_server(library: qa.Library, access: Access | None = None) -> fastapi.
 
     By default it answers to this machine's loopback names and wants no password.
     """
+    received.own_folder()  # before Gradio asks for one
     app = fastapi.FastAPI(
+        lifespan=_sweeping,
         title="Cuttings",
         version=version("cuttings"),
         description="Questions to a library of articles: quotes word for word, with who said them, when and where.",
@@ -45,12 +54,13 @@ def create_server(library: qa.Library, access: Access | None = None) -> fastapi.
         openapi_url=f"{PREFIX}/openapi.json",
     )
     app.add_middleware(CORSMiddleware)  # allows nobody else; and where it stands, Gradio's own, laxer one stays out
-    uploads = replace(access or Access(), upload_bytes=_LONGEST_AT_ONCE * library.settings.max_bytes)
-    app.add_middleware(Guard, access=uploads)
 
     @app.get("/healthz")
-    def healthz() -> dict[str, str | int]:
-        return {"status": "ok", "articles": library.count()}
+    def healthz() -> JSONResponse:
+        try:
+            return JSONResponse({"status": "ok", "articles": library.count()})
+        except qa.QAError as error:
+            return JSONResponse({"status": "failing", "error": tell(error, library)}, 503)
 
     api = API(library)
     add_routes(app, api)
@@ -73,8 +83,26 @@ def create_server(library: qa.Library, access: Access | None = None) -> fastapi.
         theme=_theme(),
         head=_HEAD,
     )
+    uploads = replace(access or Access(), upload_bytes=_LONGEST_AT_ONCE * library.settings.max_bytes)
+    app.add_middleware(Calls, library=library)
+    app.add_middleware(Guard, access=uploads)
+    page.has_launched = True  # Gradio checks no path before, and mounting does not set it
     speak_json(page)
     return app
+
+
+@contextlib.asynccontextmanager
+async def _sweeping(_app: fastapi.FastAPI) -> AsyncIterator[None]:
+    """Delete now and then what was uploaded and never added, and at the end all that is left."""
+
+    async def sweep() -> None:
+        while True:
+            await asyncio.sleep(_SWEPT_EVERY)
+            await asyncio.to_thread(received.sweep)
+
+    sweeping = asyncio.create_task(sweep())
+    yield
+    sweeping.cancel()
 
 
 def _theme() -> gr.themes.Base:
@@ -103,6 +131,7 @@ def serve(
     *,
     password: str = "",
     open_to_all: bool = False,
+    shared: bool = False,
     on_ready: Callable[[str], None] = lambda address: None,
 ) -> None:
     """Serve the page until interrupted. ``on_ready`` is called with its address once it is listening.
@@ -113,6 +142,7 @@ def serve(
         port: the port there; 0 means any free one.
         password: what everybody has to give, if it isn't empty.
         open_to_all: let everybody in who reaches the host.
+        shared: with a password, show everybody all conversations instead of his own.
         on_ready: see above.
 
     Raises:
@@ -124,8 +154,9 @@ def serve(
     bound = _bind(host, port)
     name = "127.0.0.1" if host in WILDCARDS else host
     address = f"http://{f'[{name}]' if ':' in name else name}:{bound.getsockname()[1]}"
-    application = create_server(library, Access((*LOOPBACK, host), password))
-    server = _Server(uvicorn.Config(application, log_level="warning"), lambda: on_ready(address))
+    application = create_server(library, Access((*LOOPBACK, host), password, shared))
+    config = uvicorn.Config(application, log_level="warning", http=Connection, ws="none")
+    server = _Server(config, lambda: on_ready(address))
     with contextlib.closing(bound), contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[bound])
 
@@ -142,6 +173,7 @@ class _Server(uvicorn.Server):
         for connection in list(self.server_state.connections):
             connection.transport.abort()
         await super().shutdown(sockets)
+        received.clear()  # here, since a signal that ended it ends the process, too
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -296,3 +296,34 @@ def test_a_store_that_is_replaced_by_an_earlier_copy(path: Path) -> None:
         library.add(qa.Article(key="fresh", text="A fresh ferry."))
         assert library.check() == []
         assert {hit.article.key for hit in library.search("ferry lost")} == {"bridge.txt", "fresh", "well.txt"}
+
+
+def test_a_library_of_the_last_schema_is_sealed_when_it_is_opened(path: Path) -> None:
+    """One that was made before there were seals opens as it is, keeps its conversations, and notices damage then."""
+    with open_library(path) as library:
+        kept = library.keep(qa.Conversation(id="a", turns=(qa.Turn("Why?"),)))
+        before = library.search("bridge well")
+    with closing(sqlite3.connect(path / LIBRARY_FILE)) as connection, connection:
+        connection.execute("DROP INDEX listed_conversations")
+        for table, column in SEALED.items():
+            for each in column.split():
+                connection.execute(f"ALTER TABLE {table} DROP COLUMN {each}")
+        connection.execute("UPDATE state SET value = '3' WHERE name = 'schema'")
+    with open_library(path) as library:
+        assert library.check() == []
+        assert library.conversation("a").turns == kept.turns
+        assert library.search("bridge well") == before
+        library.add(qa.Article(key="new", text="A new ferry."))
+        assert library.check() == []
+    change(path, CHANGES["speaker"])
+    with open_library(path) as library:
+        assert [line.partition(":")[0] for line in library.check()] == ["bridge.txt"]
+
+
+SEALED = {
+    "articles": "seal roles_seal",
+    "paragraphs": "seal",
+    "vectors": "checksum",
+    "tokens": "checksum",
+    "conversations": "seal owner",
+}

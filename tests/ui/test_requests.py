@@ -9,6 +9,7 @@ import qa
 from ui.adding import Step, Told, add_files, tell_adding
 from ui.library_tab import Shelf
 from ui.reader import open_article
+from ui.received import own_folder
 from ui.removing import Removals
 
 
@@ -21,12 +22,11 @@ def test_a_request_that_names_no_article_is_refused(library: qa.Library, request
     assert Removals(library).remove(request_) == {"error": "Which article? The request names none."}
 
 
-def test_an_unknown_article_is_the_librarys_own_line(library: qa.Library) -> None:
-    """The reader and the table say what the library says."""
-    with pytest.raises(qa.ArticleNotFound) as caught:
-        library.article("../../etc/passwd")
-    assert open_article(library, {"key": "../../etc/passwd"}) == {"error": str(caught.value)}
-    assert "../../etc/passwd" in Removals(library).remove({"key": "../../etc/passwd"})["error"]
+def test_an_unknown_article_is_the_librarys_own_error(library: qa.Library) -> None:
+    """The reader and the table leave it to the component, which tells its line."""
+    for ask in (lambda request: open_article(library, request), Removals(library).remove):
+        with pytest.raises(qa.ArticleNotFound, match=r"^\.\./\.\./etc/passwd: no such article in "):
+            ask({"key": "../../etc/passwd"})
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 10**9), (-5, 4), (4, 1), (1, 8)])
@@ -57,7 +57,11 @@ def test_adding_tells_its_steps_and_then_the_report(library: qa.Library, tmp_pat
         assert all(step == Step(1, 1, step.what) for step in steps if isinstance(step, Step))
         assert isinstance(report, qa.AddReport)
         assert report.added == ("kiosk.txt",)
-        lines = list(tell_adding(library, [str(paper)]))
+        (outside,) = list(tell_adding(library, [str(paper)]))[1:]
+        assert outside.line == "Some files did not arrive. Drop them again."
+        (own_folder() / "kiosk").mkdir()
+        sent = paper.rename(own_folder() / "kiosk" / "kiosk.txt")
+        lines = list(tell_adding(library, [str(sent)]))
         reading = "Reading 1 file…"
         assert lines[0] == Told(reading, reading)
         assert lines[-1] == Told("**1 already there.**\n", "1 already there.")
