@@ -25,6 +25,8 @@ help:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Cuttings needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
 	@echo "Installing into .venv (once; some minutes)"
 	@$(PYTHON) -m venv .venv
+	@$(PIP) --report .venv/torch.json "$$(sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements.lock)"
+	@$(BIN)/python tests/lock_hashes.py --check .venv/torch.json < requirements.lock
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --editable .
 	@touch $@

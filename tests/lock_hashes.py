@@ -2,14 +2,20 @@
 
 Reads pins (``name==version``, a line each) from standard input, and writes them with hashes. Those of all platforms'
 files come from the package index; those of the files that pip takes here are added, since torch's CPU build is another.
+
+With ``--check REPORT`` it reads such a lock, and compares what pip says that it has installed. It is for torch, which
+goes before all others: where its CPU build is offered beside the index's, pip would pass it by for want of a hash.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
+from typing import Any
 
 _INDEX = "https://pypi.org/simple"
 _JSON = "application/vnd.pypi.simple.v1+json"
@@ -45,8 +51,24 @@ def taken(pins: list[str]) -> dict[str, str]:
     }
 
 
+def check(report: dict[str, Any], lock: str) -> list[str]:
+    """The files of an installation's report that are none of the lock's; other versions are replaced later."""
+    known = {block.partition(" ")[0].lower().replace("_", "-"): block for block in re.split(r"\n(?! )", lock)}
+    wrong = []
+    for each in report["install"]:
+        name, version = each["metadata"]["name"], each["metadata"]["version"].partition("+")[0]
+        found = each["download_info"]["archive_info"]["hashes"]["sha256"]
+        block = known.get(f"{name}=={version}".lower().replace("_", "-"))
+        if block is not None and found not in block:
+            wrong.append(f"{name}: a file of hash {found} is none of the lock's. Delete .venv, and ask whose it is")
+    return wrong
+
+
 def main() -> None:
-    """Write the lock."""
+    """Write the lock, or check an installation."""
+    if len(sys.argv) > 1:
+        report = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
+        sys.exit("\n".join(check(report, sys.stdin.read())) or 0)
     pins = [line.strip() for line in sys.stdin if line.strip()]
     here = taken(pins)
     for pin in pins:
