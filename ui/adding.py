@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from qa import AddReport, Found, Library, QAError
 from ui import render
+from ui.received import take
 
 MOST_AT_ONCE = 500
 KINDS = ".txt .md .html .json .jsonl .pdf .docx"
@@ -32,11 +33,18 @@ class Told:
     line: str
 
 
-def add_files(library: Library, paths: Sequence[str | Found]) -> Iterator[Step | AddReport]:
+def add_files(
+    library: Library, paths: Sequence[str | Found], *, discard: Callable[[], None] = lambda: None
+) -> Iterator[Step | AddReport]:
     """Add the files in a thread; yield its steps, skipping those nobody had time to see, and the report at the end.
 
     What has the name of another text stands beside it afterwards: a name does not tell that it is the newer one.
     The adding goes on when whoever takes the steps goes away: an upload is not left half added.
+
+    Args:
+        library: what they are added to.
+        paths: the files.
+        discard: called once they have been read, whatever became of them.
 
     Raises:
         Exception: whatever ``library.add`` raised.
@@ -48,9 +56,11 @@ def add_files(library: Library, paths: Sequence[str | Found]) -> Iterator[Step |
 
     def add() -> None:
         try:
-            told.put(library.add(list(paths), replace=False, progress=tell))
+            last: AddReport | Exception = library.add(list(paths), replace=False, progress=tell)
         except Exception as error:  # raised again below, in the thread that can show it
-            told.put(error)
+            last = error
+        discard()
+        told.put(last)
 
     threading.Thread(target=add, name="add files", daemon=True).start()
     while True:
@@ -65,7 +75,7 @@ def add_files(library: Library, paths: Sequence[str | Found]) -> Iterator[Step |
 
 
 def tell_adding(library: Library, paths: Sequence[str]) -> Iterator[Told]:
-    """Add the files, if there are any; tell meanwhile how far it is, and at the end what became of them."""
+    """Add what was uploaded to these paths; tell meanwhile how far it is, and at the end what became of it."""
     if not paths:
         return
     if len(paths) > MOST_AT_ONCE:
@@ -73,7 +83,8 @@ def tell_adding(library: Library, paths: Sequence[str]) -> Iterator[Told]:
         return
     yield _tell(f"Reading {len(paths)} {'file' if len(paths) == 1 else 'files'}…")
     try:
-        for step in add_files(library, paths):
+        taken = take([(path, "") for path in paths], library.settings.max_bytes)
+        for step in add_files(library, taken.files, discard=taken.discard):
             if isinstance(step, Step):
                 yield _tell(f"{step.done} of {step.total}: {PurePath(step.what).name}")
             else:

@@ -20,11 +20,11 @@ _Names = Annotated[list[_Text], Field(max_length=100)]
 _Request = TypeVar("_Request", bound=BaseModel)
 
 
-class Refused(Exception):
+class Refused(qa.QAError):
     """What was asked breaks a rule: one line with the value, the rule and the remedy."""
 
 
-class Busy(Exception):
+class Busy(qa.QAError):
     """As much runs already as may run at once."""
 
     def __init__(self) -> None:

@@ -8,12 +8,13 @@ import qa
 from ui.ask_tab import fill_ask
 from ui.evaluate_tab import fill_evaluate
 from ui.library_tab import fill_library
+from ui.page import Page
 from ui.people_tab import fill_people, link_people
 
 
 def create_app(library: qa.Library) -> gr.Blocks:
     """Build the page over a library. It serves nothing by itself: ``ui.server`` mounts it."""
-    page = gr.Blocks(title="Cuttings", fill_width=True, delete_cache=(3600, 86400))
+    page = Page(title="Cuttings", fill_width=True)
     with page:
         gr.HTML('<h1 class="brand">Cuttings</h1>', elem_id="brand", js_on_load=None, apply_default_css=False)
         with gr.Tabs(elem_id="tabs"):

@@ -46,10 +46,12 @@ _REALM = {"WWW-Authenticate": 'Basic realm="Cuttings", charset="UTF-8"'}
 _READING = {"GET", "HEAD", "OPTIONS"}
 # For programs: what no link leads to may not be asked for by another site's page at all.
 _FOR_PROGRAMS = ("/api/", "/gradio_api/")
-# Routes of Gradio's for what is not in use here: developing, monitoring, streams, its log-in, fetching from elsewhere.
+# Routes of Gradio's for what is not in use here: developing, monitoring, streams, its log-in, fetching from elsewhere,
+# and giving files out: an SVG that somebody has uploaded would be a page of ours.
 _CLOSED = tuple(
     "/monitoring /login /logout /gradio_api/proxy= /gradio_api/vibe- /gradio_api/undo-vibe /gradio_api/dev/ "
-    "/gradio_api/process_recording /gradio_api/stream/ /gradio_api/deep_link /gradio_api/runs".split()
+    "/gradio_api/process_recording /gradio_api/stream/ /gradio_api/deep_link /gradio_api/runs /gradio_api/file "
+    "/gradio_api/custom_component/".split()
 )
 # Tells whoever watches the server that it is alive, and no more.
 _OPEN = "/healthz"

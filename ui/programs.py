@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import gradio as gr
 from gradio.events import api as add_endpoint
 
-import qa
-from ui.api import API, Busy, Refused
-
-
-class _Told(gr.Error):
-    """An error that programs are told as it is, and that is none of the server's."""
-
-    def __init__(self, line: str) -> None:
-        super().__init__(line, print_exception=False)
-
-    def __str__(self) -> str:
-        return str(self.message)
+from ui.api import API
 
 
 def offer(api: API) -> None:
@@ -31,7 +19,7 @@ def offer(api: API) -> None:
     how many run.
     """
     for function in (api.search, api.ask, api.article, api.statements):
-        add_endpoint(_telling(function), api_name=function.__name__, queue=False)
+        add_endpoint(function, api_name=function.__name__, queue=False)
 
 
 def speak_json(page: gr.Blocks) -> None:
@@ -48,14 +36,3 @@ def speak_json(page: gr.Blocks) -> None:
         return [server.types.TextContent(type="text", text=json.dumps(each, ensure_ascii=False)) for each in outputs]
 
     server.postprocess_output_data = spell
-
-
-def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(function)
-    def call(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return function(*args, **kwargs)
-        except (qa.QAError, Refused, Busy) as error:
-            raise _Told(str(error)) from error
-
-    return call

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -16,6 +17,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
 import qa
+from ui import received
 from ui.api import API
 from ui.app import create_app
 from ui.component import ASSETS, STYLES
@@ -27,6 +29,7 @@ from ui.rest import PREFIX, add_routes
 
 # So many files of the longest that is read may be uploaded together.
 _LONGEST_AT_ONCE = 20
+_SWEPT_EVERY = 600
 _HEAD = "".join(f'<link rel="stylesheet" href="cuttings/{name}">' for name in STYLES)
 
 
@@ -35,7 +38,9 @@ def create_server(library: qa.Library, access: Access | None = None) -> fastapi.
 
     By default it answers to this machine's loopback names and wants no password.
     """
+    received.own_folder()  # before Gradio asks for one
     app = fastapi.FastAPI(
+        lifespan=_sweeping,
         title="Cuttings",
         version=version("cuttings"),
         description="Questions to a library of articles: quotes word for word, with who said them, when and where.",
@@ -73,8 +78,23 @@ def create_server(library: qa.Library, access: Access | None = None) -> fastapi.
         theme=_theme(),
         head=_HEAD,
     )
+    page.has_launched = True  # Gradio checks no path before, and mounting does not set it
     speak_json(page)
     return app
+
+
+@contextlib.asynccontextmanager
+async def _sweeping(_app: fastapi.FastAPI) -> AsyncIterator[None]:
+    """Delete now and then what was uploaded and never added, and at the end all that is left."""
+
+    async def sweep() -> None:
+        while True:
+            await asyncio.sleep(_SWEPT_EVERY)
+            await asyncio.to_thread(received.sweep)
+
+    sweeping = asyncio.create_task(sweep())
+    yield
+    sweeping.cancel()
 
 
 def _theme() -> gr.themes.Base:
@@ -142,6 +162,7 @@ class _Server(uvicorn.Server):
         for connection in list(self.server_state.connections):
             connection.transport.abort()
         await super().shutdown(sockets)
+        received.clear()  # here, since a signal that ended it ends the process, too
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -1,7 +1,7 @@
 """Adds what a page has uploaded, in a thread, while that page is told how far it is. Nothing in a request is trusted.
 
-Gradio's own route takes the files in and says where it put them. Here they are looked for in that folder and nowhere
-else, get the names that they have for their owner, and are added in one go.
+Gradio's own route takes the files in and says where it put them. ``ui.received`` takes them out of that folder; here
+they get the names that they have for their owner, and are added in one go.
 """
 
 from __future__ import annotations
@@ -11,16 +11,13 @@ import logging
 import secrets
 import threading
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-from gradio.utils import get_upload_folder
 
 import qa
 from ui import render
 from ui.adding import MOST_AT_ONCE, Step, add_files
+from ui.received import DID_NOT_ARRIVE, NotReceived, Taken, take
 
 _MOST_RUNNING = 4
 _MOST_KNOWN = 50
@@ -55,19 +52,22 @@ class Uploads:
                 return {"error": "Which files? The request lists none."}
         if len(files) > MOST_AT_ONCE:
             return {"error": f"{len(files)} files are too many: {MOST_AT_ONCE} may come at once. Add them in parts."}
-        found = [_find(each) for each in files]
-        sound = [each for each in found if each is not None]
-        if len(sound) < len(found):
-            return {"error": "Some files did not arrive. Drop them again."}
-        adding, token = _Adding(len(sound)), secrets.token_urlsafe(24)
+        named = [_name(each) for each in files]
+        if None in named:
+            return {"error": DID_NOT_ARRIVE}
+        adding, token = _Adding(len(named)), secrets.token_urlsafe(24)
         with self._lock:
             if sum(not each.outcome for each in self._known.values()) >= _MOST_RUNNING:
                 rule = f"{_MOST_RUNNING} other uploads are being added"
                 return {"error": f"{rule}. Wait for one to end, and drop these again."}
+            try:
+                taken = take([each for each in named if each], self._library.settings.max_bytes)
+            except NotReceived as error:
+                return {"error": str(error)}
             for old in [each for each, known in self._known.items() if known.outcome][:-_MOST_KNOWN]:
                 del self._known[old]
             self._known[token] = adding
-        threading.Thread(target=self._add, args=(adding, sound), name="add an upload", daemon=True).start()
+        threading.Thread(target=self._add, args=(adding, taken), name="add an upload", daemon=True).start()
         return {"token": token, "total": adding.total}
 
     def follow(self, request: object) -> dict[str, Any]:
@@ -82,10 +82,10 @@ class Uploads:
                 return {"outcome": adding.outcome}
         return {"done": adding.done, "total": adding.total, "what": adding.what}
 
-    def _add(self, adding: _Adding, files: Sequence[qa.Found]) -> None:
-        names = {file.shown: file.key for file in files}
+    def _add(self, adding: _Adding, taken: Taken) -> None:
+        names = {file.shown: file.key for file in taken.files}
         try:
-            for step in add_files(self._library, files):
+            for step in add_files(self._library, taken.files, discard=taken.discard):
                 if isinstance(step, Step):
                     adding.done, adding.what = step.done, names.get(step.what, step.what)
                 else:
@@ -120,16 +120,11 @@ class Uploads:
         return render.describe_outcome(report, names, gave, undated, max(0, len(keys) - MOST_AT_ONCE))
 
 
-def _find(file: object) -> qa.Found | None:
-    """The uploaded file that a request names, with the name that it is to have; None where there is none."""
+def _name(file: object) -> tuple[str, str] | None:
+    """The path of the upload that a request names, and the name that it is to have; None where it names none."""
     match file:
-        case {"path": str(given), "name": str(name)}:
-            try:
-                path, folder = Path(given).resolve(), Path(get_upload_folder()).resolve()
-                if path.is_relative_to(folder) and path.is_file():
-                    return qa.Found(path, _clean(name) or path.name)
-            except (OSError, ValueError):
-                return None
+        case {"path": str(path), "name": str(name)}:
+            return path, _clean(name)
     return None
 
 

@@ -49,9 +49,6 @@ GRADIOS = set(
     GET /gradio_api/app_id
     GET /gradio_api/call/v2/{api_name}/{event_id}
     GET /gradio_api/call/{api_name}/{event_id}
-    GET /gradio_api/custom_component/{id}/{environment}/{type}/{file_name}
-    GET /gradio_api/file/{path:path}
-    GET /gradio_api/file={path_or_url:path}
     GET /gradio_api/heartbeat/{session_hash}
     GET /gradio_api/info
     GET /gradio_api/login_check

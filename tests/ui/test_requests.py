@@ -9,6 +9,7 @@ import qa
 from ui.adding import Step, Told, add_files, tell_adding
 from ui.library_tab import Shelf
 from ui.reader import open_article
+from ui.received import own_folder
 from ui.removing import Removals
 
 
@@ -57,7 +58,11 @@ def test_adding_tells_its_steps_and_then_the_report(library: qa.Library, tmp_pat
         assert all(step == Step(1, 1, step.what) for step in steps if isinstance(step, Step))
         assert isinstance(report, qa.AddReport)
         assert report.added == ("kiosk.txt",)
-        lines = list(tell_adding(library, [str(paper)]))
+        (outside,) = list(tell_adding(library, [str(paper)]))[1:]
+        assert outside.line == "Some files did not arrive. Drop them again."
+        (own_folder() / "kiosk").mkdir()
+        sent = paper.rename(own_folder() / "kiosk" / "kiosk.txt")
+        lines = list(tell_adding(library, [str(sent)]))
         reading = "Reading 1 file…"
         assert lines[0] == Told(reading, reading)
         assert lines[-1] == Told("**1 already there.**\n", "1 already there.")
