@@ -17,7 +17,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from editions import edition
 from encoders import HashTokenEncoder
 from figures import Figures, finish
 from transcript import CORPUS, FOLDERS, QUESTIONS, Said, Transcript, ask_everything, build, transcribe
+from verdicts import altered, compare
 
 import qa
 
@@ -135,56 +136,21 @@ def files_of(library: Path) -> dict[str, list[str]]:
     return kinds
 
 
+def mend(folder: Path) -> tuple[list[str], list[str], Transcript]:
+    """Repair a library, then ask everything; what was mended, what was not, and what is said now."""
+    try:
+        done, left = qa.repair(folder, encoder=HashTokenEncoder())
+    except qa.LibraryError as error:
+        done, left = [], [str(error)]
+    return done, left, transcribe(folder)
+
+
 def open_then_damage(folder: Path, damage: Damage) -> Transcript:
     """Ask everything, damage a file of the open library, ask everything again."""
     with qa.Library(folder, encoder=HashTokenEncoder()) as library:
         ask_everything(library)
         damage.apply(folder)
         return {"open": Said()} | ask_everything(library)
-
-
-def compare(sound: Sequence[Transcript], ending: forked.Ending) -> tuple[str, str]:
-    """The verdict on what came of a damage, and a line about what is wrong with it, if anything is.
-
-    ``sound`` are the transcripts that a sound library may give: scores differ in the fourth place where the lexical
-    index was made anew, since tantivy counts removed passages until it merges its segments.
-    """
-    if not isinstance(ending.value, dict):
-        return "crash", f"{ending.reason} {ending.printed[-300:]}"
-    found: Transcript = ending.value
-    for name, said in found.items():
-        if said.error and not said.expected:
-            return "traceback", f"{name}: {said.error[:300]}"
-    if "Traceback" in ending.printed or "panicked" in ending.printed:
-        return "noise", ending.printed[-300:]
-    refused = [name for name, said in found.items() if said.error]
-    named = bool(found["check"].value) if "check" in found else False
-    for name, said in found.items():
-        may = [each[name].value for each in sound if name in each]
-        if name != "check" and not said.error and not said.warned and said.value not in may:
-            seen = "check names it" if named or "check" in refused else "not even check sees it"
-            return "wrong", f"{name}: {difference(may[0], said.value) if may else 'is no article'} ({seen})"
-    if refused:
-        return "refused", ""
-    return ("named by check" if named else "same"), ""
-
-
-def difference(expected: object, found: object, where: str = "") -> str:
-    """Where two values differ first."""
-    if isinstance(expected, dict) and isinstance(found, dict) and expected.keys() == found.keys():
-        for name in expected:
-            if expected[name] != found[name]:
-                return difference(expected[name], found[name], f"{where}.{name}")
-    if isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
-        for number, pair in enumerate(zip(expected, found, strict=True)):
-            if pair[0] != pair[1]:
-                return difference(*pair, f"{where}[{number}]")
-    if isinstance(expected, str) and isinstance(found, str):
-        same = next((n for n, pair in enumerate(zip(expected, found, strict=False)) if pair[0] != pair[1]), 0)
-        return f"{where}: {expected[max(0, same - 10) :][:40]!r} became {found[max(0, same - 10) :][:40]!r}"
-    if isinstance(expected, list) and isinstance(found, list):
-        return f"{where}: {len(expected)} became {len(found)}"
-    return f"{where}: {str(expected)[:60]} became {str(found)[:60]}"
 
 
 def run_commands(library: Path) -> list[str]:
@@ -249,6 +215,29 @@ class Lane:
         self._figures.count(f"{kind}: {verdict}")
         if line:
             self._figures.faults.append(f"{template} library, {damage}: {verdict}: {line}")
+        elif verdict != "same":
+            self._repair(self._sound[template], f"{template} library, {damage}")
+
+    def _repair(self, sound: list[Transcript], damage: str) -> None:
+        """Mend it; afterwards all is there again, or what is not is told and what is there is sound."""
+        ending = forked.run(mend, self._place, limit=LIMIT)
+        if ending.trouble:
+            self._figures.faults.append(f"{damage}: repairing: {ending.reason}")
+            return
+        done, left, found = ending.value
+        whole = all(said.value == sound[0][name].value for name, said in found.items() if name.startswith("show "))
+        whole &= len(found.get("articles", Said()).value or ()) == len(sound[0]["articles"].value)
+        self._figures.count(f"repaired: {'whole' if whole and not left else 'in part' if done or left else 'refused'}")
+        faults = [
+            f"{name}: {wrong}"
+            for name, said in found.items()
+            for wrong in altered(said.value, sound[0], renumbered=True)
+        ]
+        if not whole and not (done or left):
+            faults.append("not whole, and nothing is said of it")
+        if not left and found.get("check", Said()).value:
+            faults.append(f"check still says {found['check'].value[0]}")
+        self._figures.faults += [f"{damage}: after repairing: {fault}" for fault in faults[:2]]
 
     def _show(self, damage: Damage) -> None:
         shutil.rmtree(self._place, ignore_errors=True)

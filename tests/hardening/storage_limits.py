@@ -20,12 +20,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import forked
-from damage import compare, hear_sound, make_templates
+from damage import hear_sound, make_templates
 from encoders import HashTokenEncoder
 from figures import Figures, finish
 from forms import SKIPPED
 from promises import CALLS, MODELS, Found, Promised, Step, carry_out, inspect, plan
 from transcript import CORPUS, QUESTIONS, Transcript, ask_everything
+from verdicts import compare
 
 import qa
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from attacks import Attack
-from damage import compare
 from editions import edition, edition_of
 from forked import Ending, run
 from forms import SHORT, SKIPPED
 from hostile_requests import judge
 from promises import Found, Promised, Step
 from transcript import Said
+from verdicts import compare
 
 import qa
 
@@ -50,39 +53,52 @@ def test_what_was_promised_and_is_not_there_is_told() -> None:
     ]
 
 
+ARTICLE = {"key": "a.txt", "text": "It cost 103 crowns.", "title": "", "published": None}
+QUOTE = {"article": {"key": "a.txt", "title": "", "published": None}, "start": 8, "end": 18, "quote": "103 crowns"}
+SOUND = {
+    "articles": Said([ARTICLE]),
+    "statements": Said([]),
+    "ask how much": Said({"citations": [QUOTE], "remark": ""}),
+    "check": Said([]),
+}
+
+
 @pytest.mark.parametrize(
     ("found", "verdict"),
     [
-        (Said(["103 crowns"]), "same"),
-        (Said(["903 crowns"]), "wrong"),
-        (Said(["903 crowns"], warned=True), "same"),
-        (Said(error="LibraryError: store.sqlite: is damaged. Restore it"), "refused"),
-        (Said(error="ValueError: no such segment", expected=False), "traceback"),
+        ({}, "same"),
+        ({"check": Said(["vector 3 is damaged"])}, "named by check"),
+        ({"ask how much": Said(error="LibraryError: store.sqlite is damaged. Restore it")}, "refused"),
+        ({"ask how much": Said(error="ValueError: no such segment", expected=False)}, "traceback"),
+        ({"ask how much": Said({"citations": [], "remark": ""})}, "unseen"),
+        ({"ask how much": Said({"citations": [], "remark": ""}, warned=True)}, "unseen"),
+        ({"ask how much": Said({"citations": [QUOTE | {"quote": "903 crowns"}], "remark": ""}, warned=True)}, "wrong"),
+        ({"articles": Said([ARTICLE | {"text": "It cost 903 crowns."}], warned=True)}, "wrong"),
+        (
+            {
+                "articles": Said([], warned=True),
+                "ask how much": Said({"citations": [], "remark": "a.txt is left out"}, warned=True),
+                "check": Said(["a.txt: is damaged"]),
+            },
+            "left out and told",
+        ),
     ],
 )
-def test_a_wrong_answer_that_nobody_sees_is_told(found: Said, verdict: str) -> None:
-    """An answer is that of the sound library, or the line of an error that is ours, or a warning comes with it."""
-    assert compare([{"ask": Said(["103 crowns"])}], Ending({"ask": found}))[0] == verdict
+def test_a_wrong_answer_that_nobody_sees_is_told(found: dict[str, Said], verdict: str) -> None:
+    """What is shown is as it was written; what is missing comes with a warning, and check names it."""
+    assert compare([SOUND], Ending(SOUND | found))[0] == verdict
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_child_that_dies_is_told() -> None:
     """By its signal; one that takes too long by the limit."""
-    assert compare([{}], run(_crash))[0] == "crash"
-    assert run(_crash).trouble == "died of SIGSEGV"
-    assert run(_wait, limit=0.1).trouble == "no answer after 0 s"
+    assert run(_die).trouble == "died of SIGKILL"
+    assert compare([SOUND], run(_die)) == ("crash", "died of SIGKILL ")
+    assert run(time.sleep, 60, limit=0.1).trouble == "no answer after 0 s"
 
 
-def _crash() -> None:
-    import os
-    import signal
-
-    os.kill(os.getpid(), signal.SIGSEGV)
-
-
-def _wait() -> None:
-    import time
-
-    time.sleep(60)
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.parametrize(

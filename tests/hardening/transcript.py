@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,10 @@ SPEAKER = "Okafor"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What came of one call: its value, or the error's kind and line; and whether a warning was given."""
+    """What came of one call: its value, or the error's kind and line.
+
+    ``warned``: until then something was logged as a warning.
+    """
 
     value: Any = None
     error: str = ""
@@ -85,14 +88,27 @@ def ask_everything(library: qa.Library) -> Transcript:
     return said
 
 
+class _Warnings(logging.Handler):
+    """Counts what is logged as a warning or worse."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.count += 1
+
+
+WARNINGS = _Warnings()
+logging.getLogger("qa").addHandler(WARNINGS)
+
+
 def _say(call: Callable[[], Any]) -> Said:
-    with warnings.catch_warnings(record=True) as warned:
-        warnings.simplefilter("always")
-        try:
-            value = qa.to_json(call())
-        except qa.LibraryError as error:
-            line = f"{type(error).__name__}: {error}"
-            return Said(error=line, expected="\n" not in line, warned=bool(warned))
-        except Exception as error:
-            return Said(error=f"{type(error).__name__}: {error}", expected=False)
-    return Said(value, warned=bool(warned))
+    try:
+        value = call()
+    except qa.LibraryError as error:
+        line = f"{type(error).__name__}: {error}"
+        return Said(error=line, expected="\n" not in line, warned=bool(WARNINGS.count))
+    except Exception as error:
+        return Said(error=f"{type(error).__name__}: {error}", expected=False)
+    return Said(qa.to_json(value), warned=bool(WARNINGS.count))
