@@ -50,10 +50,10 @@ class Conversations:
         self._path = path
         self._store = store
 
-    def list(self) -> list[Conversation]:
-        """All without their turns and filters, the most recently changed first."""
+    def list(self, owner: str | None = None) -> list[Conversation]:
+        """All, or an owner's, without their turns and filters, the most recently changed first."""
         with self._store.read() as snapshot:
-            return snapshot.conversations()
+            return snapshot.conversations(owner)
 
     def read(self, id: str) -> Conversation:
         """The whole conversation of that id; errors are those of ``Library.conversation``."""

@@ -319,9 +319,9 @@ class Library:
         """
         return self._people.said_by(speaker, topic, filters)
 
-    def conversations(self) -> list[Conversation]:
-        """All that are kept, last changed first, without turns and filters: ``conversation`` has one whole."""
-        return self._conversations.list()
+    def conversations(self, owner: str | None = None) -> list[Conversation]:
+        """All, or an owner's, last changed first, without turns and filters: ``conversation`` has these."""
+        return self._conversations.list(owner)
 
     def conversation(self, id: str) -> Conversation:
         """The whole conversation of that id; of its quotes, those that no longer stand tell it: ``Citation.changed``.

@@ -279,7 +279,8 @@ class Turn:
 class Conversation:
     """Questions and answers that belong together, as the library keeps them: ``Library.keep``.
 
-    ``created`` and ``changed`` are moments in UTC, set when it is kept.
+    ``created`` and ``changed`` are moments in UTC, set when it is kept. ``owner`` is whose it is, where several people
+    ask one library and each sees his own.
     """
 
     id: str
@@ -288,6 +289,7 @@ class Conversation:
     filters: Filters = Filters()
     created: datetime | None = None
     changed: datetime | None = None
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ CONVERSATIONS = sa.Table(
     sa.Column("created", sa.DateTime, nullable=False),
     sa.Column("changed", sa.DateTime, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
+    sa.Column("owner", sa.String, nullable=False, server_default=""),
     # Has all that the list shows, so that it reads no body.
-    sa.Index("listed_conversations", "changed", "id", "title", "created"),
+    sa.Index("listed_conversations", "changed", "id", "title", "created", "owner"),
 )

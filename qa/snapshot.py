@@ -23,6 +23,7 @@ _ABOUT_CONVERSATIONS = (
     CONVERSATIONS.c.title,
     CONVERSATIONS.c.created,
     CONVERSATIONS.c.changed,
+    CONVERSATIONS.c.owner,
 )
 STATEMENT_FIELDS = ("start", "end", "speaker", "mention", "cue", "kind", "said_on", "denied", "quoted_by")
 
@@ -247,9 +248,11 @@ class Snapshot:
             found.setdefault(speaker, set()).add(article_id)
         return found
 
-    def conversations(self) -> list[Conversation]:
-        """All conversations without their turns and filters, the most recently changed first."""
+    def conversations(self, owner: str | None = None) -> list[Conversation]:
+        """All conversations, or an owner's, without turns and filters, the most recently changed first."""
         query = sa.select(*_ABOUT_CONVERSATIONS).order_by(CONVERSATIONS.c.changed.desc(), CONVERSATIONS.c.id.desc())
+        if owner is not None:
+            query = query.where(CONVERSATIONS.c.owner == storable(owner))
         return [_to_conversation(row) for row in self.connection.execute(query)]
 
     def conversation(self, id: str) -> tuple[Conversation, str] | None:
@@ -382,4 +385,4 @@ def _to_statement(row: Any) -> Statement:
 
 def _to_conversation(row: Any) -> Conversation:
     created, changed = row.created.replace(tzinfo=UTC), row.changed.replace(tzinfo=UTC)
-    return Conversation(id=row.id, title=row.title, created=created, changed=changed)
+    return Conversation(id=row.id, title=row.title, created=created, changed=changed, owner=row.owner)

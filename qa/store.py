@@ -104,6 +104,7 @@ class Writer(Snapshot):
         schema is of this one afterwards.
         """
         METADATA.create_all(self.connection)
+        self._add_owners()
         for table in (VECTORS, TOKENS, STATEMENTS, ROLES):
             self.connection.execute(table.delete())
         self._insert_derived(rows)
@@ -114,6 +115,15 @@ class Writer(Snapshot):
         self._set("library_id", uuid.uuid4().hex)
         self._next_generation()
 
+    def _add_owners(self) -> None:
+        """Give conversations of an earlier schema the column that tells whose they are: nobody's."""
+        columns = {each["name"] for each in sa.inspect(self.connection).get_columns(CONVERSATIONS.name)}
+        if CONVERSATIONS.c.owner.name not in columns:
+            self.connection.execute(sa.text("ALTER TABLE conversations ADD COLUMN owner VARCHAR NOT NULL DEFAULT ''"))
+            for index in CONVERSATIONS.indexes:
+                index.drop(self.connection, checkfirst=True)
+                index.create(self.connection)
+
     def keep(self, conversation: Conversation, body: str) -> Conversation:
         """Write a conversation in place of the one of the same id, if there is one; tell when it was created, changed.
 
@@ -122,7 +132,7 @@ class Writer(Snapshot):
         now = datetime.now(UTC)
         before = self.conversation(conversation.id)
         created = (before[0].created if before else conversation.created) or now
-        texts = {"id": conversation.id, "title": conversation.title, "body": body}
+        texts = {"id": conversation.id, "title": conversation.title, "body": body, "owner": conversation.owner}
         moments = {"created": _without_zone(created), "changed": _without_zone(now)}
         self.forget(conversation.id)
         kept = CONVERSATIONS.insert().values({name: storable(text) for name, text in texts.items()} | moments)

@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from qa import AddReport, Found, Library, QAError
 from ui import render
+from ui.problems import tell
 from ui.received import take
 
 MOST_AT_ONCE = 500
@@ -51,12 +52,12 @@ def add_files(
     """
     told: queue.SimpleQueue[Step | AddReport | Exception] = queue.SimpleQueue()
 
-    def tell(done: int, total: int, what: str) -> None:
+    def note(done: int, total: int, what: str) -> None:
         told.put(Step(done, total, what))
 
     def add() -> None:
         try:
-            last: AddReport | Exception = library.add(list(paths), replace=False, progress=tell)
+            last: AddReport | Exception = library.add(list(paths), replace=False, progress=note)
         except Exception as error:  # raised again below, in the thread that can show it
             last = error
         discard()
@@ -90,7 +91,7 @@ def tell_adding(library: Library, paths: Sequence[str]) -> Iterator[Told]:
             else:
                 yield Told(render.report_markdown(step), render.report_line(step))
     except QAError as error:
-        yield _tell(str(error))
+        yield _tell(tell(error, library))
 
 
 def _tell(line: str) -> Told:

@@ -14,21 +14,11 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 import qa
+from ui.problems import Busy, Refused
 
 _Text = Annotated[str, Field(max_length=2_000)]
 _Names = Annotated[list[_Text], Field(max_length=100)]
 _Request = TypeVar("_Request", bound=BaseModel)
-
-
-class Refused(qa.QAError):
-    """What was asked breaks a rule: one line with the value, the rule and the remedy."""
-
-
-class Busy(qa.QAError):
-    """As much runs already as may run at once."""
-
-    def __init__(self) -> None:
-        super().__init__("Too many questions at once. Ask again in a few seconds.")
 
 
 class Search(BaseModel):
@@ -135,7 +125,7 @@ class API:
     """The four functions over a library. They take and give plain values; the docstrings are for whoever calls them."""
 
     def __init__(self, library: qa.Library) -> None:
-        self._library = library
+        self.library = library
         self._searching = Gate(running=4, waiting=8, patience=20)
         # A chat model may take minutes; searching goes on meanwhile.
         self._asking = Gate(running=4, waiting=8, patience=20)
@@ -219,13 +209,13 @@ class API:
     def find(self, request: Search) -> list[dict[str, Any]]:
         """``search``, of a request that was checked."""
         with self._searching.pass_through():
-            hits = self._library.search(request.question, request.k, history=request.history, filters=request.filters)
+            hits = self.library.search(request.question, request.k, history=request.history, filters=request.filters)
         return list(qa.to_json(hits, paths=False))
 
     def answer(self, request: Ask) -> dict[str, Any]:
         """``ask``, of a request that was checked."""
         with self._asking.pass_through():
-            answer = self._library.ask(
+            answer = self.library.ask(
                 request.question,
                 history=request.history,
                 filters=request.filters,
@@ -236,14 +226,14 @@ class API:
 
     def show(self, request: Named) -> dict[str, Any]:
         """``article``, of a request that was checked."""
-        article, paragraphs = self._library.article(request.key), self._library.paragraphs(request.key)
+        article, paragraphs = self.library.article(request.key), self.library.paragraphs(request.key)
         return {"article": qa.to_json(article, paths=False), "paragraphs": qa.to_json(paragraphs)}
 
     def quote(self, request: Said) -> list[dict[str, Any]]:
         """``statements``, of a request that was checked."""
         with self._searching.pass_through():
-            said = self._library.statements(request.key or None, request.speaker or None)[: request.k]
-            articles = self._library.articles_of(said)
+            said = self.library.statements(request.key or None, request.speaker or None)[: request.k]
+            articles = self.library.articles_of(said)
         return [
             {"article": qa.to_json(article, whole=False, paths=False), "quote": article.text[each.start : each.end]}
             | qa.to_json(each)

@@ -14,7 +14,7 @@ from ui.people_tab import fill_people, link_people
 
 def create_app(library: qa.Library) -> gr.Blocks:
     """Build the page over a library. It serves nothing by itself: ``ui.server`` mounts it."""
-    page = Page(title="Cuttings", fill_width=True)
+    page = Page(library, title="Cuttings", fill_width=True)
     with page:
         gr.HTML('<h1 class="brand">Cuttings</h1>', elem_id="brand", js_on_load=None, apply_default_css=False)
         with gr.Tabs(elem_id="tabs"):

@@ -44,7 +44,7 @@ def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
                 "forget_conversation": lambda r: forget_conversation(library, r),
                 "find_facets": lambda r: find_facets(library, r),
             }
-            tools = scripted(_TOOLS, ("plot.js", "filters.js", "ask.js"), "tools", functions)
+            tools = scripted(library, _TOOLS, ("plot.js", "filters.js", "ask.js"), "tools", functions)
             chat = gr.Chatbot(
                 elem_id="chat",
                 label="Conversation",
@@ -69,7 +69,9 @@ def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
                 autofocus=True,
             )
         with gr.Column(scale=5, elem_id="side"):
-            panel = scripted(_PANEL, "sources.js", "sources", {"open_article": lambda r: open_article(library, r)})
+            panel = scripted(
+                library, _PANEL, "sources.js", "sources", {"open_article": lambda r: open_article(library, r)}
+            )
     desk = Desk(library)
 
     outputs: list[Any] = [chat, state, panel, tools]

@@ -9,6 +9,9 @@ from typing import Any
 
 import gradio as gr
 
+import qa
+from ui.problems import tell
+
 ASSETS = Path(__file__).parent / "assets"
 # In the order in which they are loaded: the frame, what several tabs share, then a file a tab.
 STYLES = ("base.css", "panel.css", "ask.css", "people.css", "library.css", "evaluate.css")
@@ -21,12 +24,16 @@ def new_value() -> str:
     return secrets.token_hex(8)
 
 
+_Function = Callable[[object], dict[str, Any]]
+
+
 def scripted(
-    template: str, script: str | Sequence[str], elem_id: str, functions: dict[str, Callable[[object], dict[str, Any]]]
+    library: qa.Library, template: str, script: str | Sequence[str], elem_id: str, functions: dict[str, _Function]
 ) -> gr.HTML:
-    """An HTML component with a fixed template, since Gradio would run what is filled into one, and our scripts."""
-    for name, function in functions.items():
-        function.__name__ = name
+    """An HTML component with a fixed template, since Gradio would run what is filled into one, and our scripts.
+
+    A function that raises one of Cuttings' errors gives its line as ``{"error": …}``.
+    """
     scripts = (script,) if isinstance(script, str) else script
     code = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in (*_SHARED, *scripts))
     return gr.HTML(
@@ -34,5 +41,16 @@ def scripted(
         js_on_load=code,
         elem_id=elem_id,
         apply_default_css=False,
-        server_functions=list(functions.values()),
+        server_functions=[_telling(library, name, function) for name, function in functions.items()],
     )
+
+
+def _telling(library: qa.Library, name: str, function: _Function) -> _Function:
+    def call(request: object) -> dict[str, Any]:
+        try:
+            return function(request)
+        except qa.QAError as error:
+            return {"error": tell(error, library)}
+
+    call.__name__ = name
+    return call

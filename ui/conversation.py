@@ -11,6 +11,7 @@ from typing import Any
 
 from qa import Answer, Conversation, Filters, Library, QAError, Turn, Understood
 from ui import render
+from ui.problems import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def converse(
                 continue
             yield replace(_keep(library, talk.answered(Turn(question, told))), busy=True)
     except QAError as error:
-        yield talk.note(render.escape(str(error)))
+        yield talk.note(render.escape(tell(error, library)))
 
 
 def suggest(library: Library, talk: Talk, *, cancel: Callable[[], bool]) -> Talk:
@@ -159,10 +160,13 @@ def suggest(library: Library, talk: Talk, *, cancel: Callable[[], bool]) -> Talk
     talk = talk.rests()
     if not talk.turns or talk.turns[-1].suggestions or not isinstance(talk.turns[-1].answer, Answer):
         return talk
-    suggested = library.suggest(talk.turns[-1].answer, history=talk.turns[:-1])
-    if not suggested or cancel():
-        return talk
-    return _keep(library, talk.with_turn(len(talk.turns) - 1, suggestions=tuple(suggested)))
+    try:
+        suggested = library.suggest(talk.turns[-1].answer, history=talk.turns[:-1])
+        if not suggested or cancel():
+            return talk
+        return _keep(library, talk.with_turn(len(talk.turns) - 1, suggestions=tuple(suggested)))
+    except QAError as error:
+        return talk.note(render.escape(tell(error, library)))
 
 
 def _keep(library: Library, talk: Talk) -> Talk:

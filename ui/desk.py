@@ -18,6 +18,7 @@ import qa
 from ui import render
 from ui.adding import tell_adding
 from ui.conversation import Talk, converse, suggest
+from ui.problems import tell
 
 # What is shown of a talk: the chat, the state, the panel, the tools.
 Shown = tuple[Any, Any, Any, Any]
@@ -189,7 +190,7 @@ class Desk:
         try:
             return Talk(kept=self._library.conversation(id))
         except qa.QAError as error:
-            return talk.note(render.escape(str(error)))
+            return talk.note(render.escape(tell(error, self._library)))
 
     def narrow(self, talk: Talk, tools: object) -> Any:
         """Keep the filters that were chosen, also where nothing is asked within them."""

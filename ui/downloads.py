@@ -9,6 +9,7 @@ import fastapi
 from starlette.responses import PlainTextResponse, Response
 
 import qa
+from ui.problems import status_of, tell
 
 _FORMS = {
     "md": (qa.export_markdown, "text/markdown"),
@@ -28,8 +29,8 @@ def add_downloads(app: fastapi.FastAPI, library: qa.Library) -> None:
         export, media_type = _FORMS[form]
         try:
             conversation = library.conversation(id)
-        except qa.ConversationNotFound as error:
-            return PlainTextResponse(str(error), status_code=404)
+        except qa.QAError as error:
+            return PlainTextResponse(tell(error, library), status_code=status_of(error))
         name = _NO_FILE_NAME.sub(" ", conversation.title).strip(" .") or "conversation"
         # Always a file to be saved: opened here, a page of it would be a page of ours.
         disposition = f"attachment; filename*=UTF-8''{quote(f'{name}.{form}')}"

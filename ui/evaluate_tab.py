@@ -17,6 +17,7 @@ import qa
 from ui import render
 from ui.component import new_value, scripted
 from ui.evaluating import Examiner, read_offered, read_upload
+from ui.problems import tell
 from ui.reader import open_article
 
 _OFFERED = Path("corpus", "questions.jsonl")
@@ -71,7 +72,7 @@ def fill_evaluate(library: qa.Library, tab: gr.Tab) -> None:
         "read_findings": lambda r: desk.read_findings(r),
         "write_report": lambda r: desk.write_report(r),
     }
-    trial = scripted(_TRIAL, "evaluate.js", "evaluate", functions)
+    trial = scripted(library, _TRIAL, "evaluate.js", "evaluate", functions)
     tab.select(new_value, None, trial, show_progress="hidden", api_visibility="private")
 
 
@@ -115,7 +116,7 @@ class Evaluations:
                     return {"error": "Which questions? The request has none."}
             self._examiner.start(name, questions, _BASELINES if against else ())
         except qa.QAError as error:
-            return {"error": str(error), **self.follow(request)}
+            return {"error": tell(error, self._library), **self.follow(request)}
         except binascii.Error:
             return {"error": "The file did not arrive whole. Choose it again."}
         return self.follow(request)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import qa
+from ui.problems import tell as tell_error
 
 _log = logging.getLogger(__name__)
 _KINDS = (".jsonl", ".json")
@@ -89,7 +90,7 @@ class Examiner:
         except _Stopped:
             note = f"{name}: stopped before all was asked."
         except qa.QAError as error:
-            note = f"{name}: {error}"
+            note = f"{name}: {tell_error(error, self._library)}"
         except Exception:
             _log.exception("the evaluation of %s failed", name)
             note = f"{name}: the evaluation failed, and not by the questions. The server's log tells why."

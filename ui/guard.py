@@ -19,6 +19,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.problems import NOTHING_HERE
+
 _POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -53,8 +55,9 @@ _CLOSED = tuple(
     "/gradio_api/process_recording /gradio_api/stream/ /gradio_api/deep_link /gradio_api/runs /gradio_api/file "
     "/gradio_api/custom_component/".split()
 )
-# Tells whoever watches the server that it is alive, and no more.
-_OPEN = "/healthz"
+# Tells whoever watches the server that it is alive, and no more. Spelled so and not otherwise: what is open without a
+# password should not depend on how a path is decoded.
+_OPEN = b"/healthz"
 _UPLOAD = "/gradio_api/upload"
 _REST_BYTES = 100_000
 _PAGE_BYTES = 8_000_000
@@ -111,8 +114,8 @@ class Guard:
         if (scope["method"] not in _READING or path.startswith(_FOR_PROGRAMS)) and _is_foreign(headers):
             return _refusal(scope, 403, "Refused: the request comes from another site.")
         if self.closes(path):
-            return _refusal(scope, 404, "There is nothing here.")
-        if self._access.password and path != _OPEN and not _knows(headers, self._access.password):
+            return _refusal(scope, 404, NOTHING_HERE)
+        if self._access.password and scope.get("raw_path") != _OPEN and not _knows(headers, self._access.password):
             if "authorization" in headers:
                 await asyncio.sleep(1)  # a machine that guesses shall not guess quickly
             line = "This library wants its password: any name, and the password."
@@ -124,7 +127,7 @@ class Guard:
     @staticmethod
     def closes(path: str) -> bool:
         """Tell whether nobody gets anything there."""
-        return path.startswith(_CLOSED)
+        return path.lower().startswith(_CLOSED) or not _is_plain(path)
 
     def _refuse_body(self, scope: Scope, headers: Headers) -> Response | None:
         if "transfer-encoding" in headers:
@@ -153,6 +156,12 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host.lower() in LOOPBACK
+
+
+def _is_plain(path: str) -> bool:
+    """Whether a path is spelled in the one way: what is checked here is then what is asked for behind."""
+    parts = path.removeprefix("/").removesuffix("/").split("/")
+    return path.isprintable() and "\\" not in path and (parts == [""] or not {"", ".", ".."} & {*parts})
 
 
 def _is_numeric(name: str) -> bool:

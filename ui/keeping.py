@@ -5,7 +5,6 @@ Requests come from the browser, so nothing in them is trusted.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import qa
@@ -28,7 +27,8 @@ def rename_conversation(library: qa.Library, request: object) -> dict[str, Any]:
     """Give a conversation another title; the answer is empty, or says why not."""
     match request:
         case {"id": str(id), "title": str(title)}:
-            return _try(lambda: library.rename_conversation(id, title))
+            library.rename_conversation(id, title)
+            return {}
     return _UNNAMED
 
 
@@ -36,16 +36,9 @@ def forget_conversation(library: qa.Library, request: object) -> dict[str, Any]:
     """Delete a conversation; the answer is empty, or says why not."""
     match request:
         case {"id": str(id)}:
-            return _try(lambda: library.forget(id))
+            library.forget(id)
+            return {}
     return _UNNAMED
-
-
-def _try(act: Callable[[], None]) -> dict[str, Any]:
-    try:
-        act()
-    except qa.QAError as error:
-        return {"error": str(error)}
-    return {}
 
 
 def find_facets(library: qa.Library, request: object) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def fill_library(library: qa.Library, tab: gr.Tab) -> None:
     }
     most = library.settings.max_bytes
     template = _SHELF % (most, f"{most // _MEGABYTE} MB" if most >= _MEGABYTE else f"{most:,} bytes")
-    component = scripted(template, ("adding.js", "library.js"), "shelf", functions)
+    component = scripted(library, template, ("adding.js", "library.js"), "shelf", functions)
     tab.select(new_value, None, component, show_progress="hidden", api_visibility="private")
 
 

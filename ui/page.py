@@ -8,6 +8,8 @@ from typing import Any
 import gradio as gr
 
 import qa
+from ui.calls import FAILURES
+from ui.problems import tell
 from ui.received import check_values
 
 
@@ -27,6 +29,10 @@ class Page(gr.Blocks):
     Whatever is asked of Gradio comes through here: its queue, ``/run``, ``/call`` and MCP.
     """
 
+    def __init__(self, library: qa.Library, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._library = library
+
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], *args: Any, **kwargs: Any) -> Any:
         """Look through the values of components before Gradio moves the files in them into its cache."""
         check_values(inputs)
@@ -37,7 +43,10 @@ class Page(gr.Blocks):
         try:
             return await super().process_api(block_fn, *args, **kwargs)
         except qa.QAError as error:
-            asked = self.fns[block_fn] if isinstance(block_fn, int) else block_fn
+            FAILURES.get([]).append(error)
+            asked, line = self.fns[block_fn] if isinstance(block_fn, int) else block_fn, tell(error, self._library)
             # The page takes it for HTML, programs for what it is.
-            line = str(error) if asked.api_visibility == "public" else html.escape(str(error))
-            raise Told(line) from error
+            raise Told(line if asked.api_visibility == "public" else html.escape(line)) from error
+        except Exception as error:
+            FAILURES.get([]).append(error)
+            raise

@@ -30,8 +30,6 @@ def paste_article(library: qa.Library, request: object) -> dict[str, Any]:
         report = library.add(article, replace=False)
     except _Wrong as wrong:
         return {"error": str(wrong), "field": wrong.field}
-    except qa.QAError as error:
-        return {"error": str(error)}
     if report.failed:
         return {"error": f"The text: {report.failed[0].rule}. {report.failed[0].remedy}", "field": "text"}
     (key,) = report.added or report.unchanged

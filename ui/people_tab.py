@@ -41,7 +41,7 @@ def fill_people(library: qa.Library, tab: gr.Tab) -> None:
         "find_people": lambda r: find_people(library, r),
         "read_person": lambda r: read_person(library, r),
     }
-    people = scripted(_PEOPLE, ("plot.js", "people.js"), "people", functions)
+    people = scripted(library, _PEOPLE, ("plot.js", "people.js"), "people", functions)
     tab.select(new_value, None, people, show_progress="hidden", api_visibility="private")
 
 

@@ -24,12 +24,9 @@ def open_article(library: qa.Library, request: object) -> dict[str, Any]:
             pass
         case _:
             return {"error": "Which article? The request names none."}
-    try:
-        article, paragraphs = library.article(key), library.paragraphs(key)
-        place, note = _find_place(article, paragraphs, request)
-        reading = render.read_article(article, paragraphs, place, library.statements(key), note)
-    except qa.QAError as error:
-        return {"error": str(error)}
+    article, paragraphs = library.article(key), library.paragraphs(key)
+    place, note = _find_place(article, paragraphs, request)
+    reading = render.read_article(article, paragraphs, place, library.statements(key), note)
     return dataclasses.asdict(reading)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import qa
 from ui import render
+from ui.problems import tell
 
 _MOST = 500
 _MOST_CHARACTERS = 50_000_000
@@ -44,11 +45,8 @@ class Removals:
         """Remove the article that the request names: what to show of it, and the token that brings it back."""
         match request:
             case {"key": str(key)}:
-                try:
-                    article = self._library.article(key)
-                    self._library.remove(key)
-                except qa.QAError as error:
-                    return {"error": str(error)}
+                article = self._library.article(key)
+                self._library.remove(key)
                 return {"token": self._hold(article), "title": render.isolate(render.name_article(article))}
         return {"error": "Which article? The request names none."}
 
@@ -60,7 +58,10 @@ class Removals:
             held = self._held.pop(token, None) if isinstance(token, str) else None
         if held is None:
             return {"error": "That was too long ago to be undone. Add the article again from its file."}
-        problem = self._put_back(held.article)
+        try:
+            problem = self._put_back(held.article)
+        except qa.QAError as error:
+            problem = tell(error, self._library)
         if problem:
             with self._lock:
                 self._held[str(token)] = held
@@ -72,10 +73,7 @@ class Removals:
         try:
             taken = self._library.article(article.key)
         except qa.ArticleNotFound:
-            try:
-                report = self._library.add(replace(article, id=None), replace=False)
-            except qa.QAError as error:
-                return str(error)
+            report = self._library.add(replace(article, id=None), replace=False)
             return str(report.failed[0]) if report.failed else ""
         if replace(taken, id=None) == replace(article, id=None):
             return ""

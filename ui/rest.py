@@ -13,18 +13,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 import qa
-from ui.api import API, Ask, Busy, Named, Refused, Said, Search, explain
+from ui.api import API, Ask, Named, Said, Search, explain
+from ui.problems import COME_AGAIN, status_of, tell
 from ui.shapes import many, model, quotation, shown_article
 
 PREFIX = "/api/v1"
-_STATUS: dict[type[Exception], int] = {
-    qa.EmptyQuestion: 400,
-    Refused: 422,
-    RequestValidationError: 422,
-    qa.ArticleNotFound: 404,
-    Busy: 503,
-    qa.QAError: 500,
-}
+# The first four are the guard's.
+_REFUSALS = (401, 403, 411, 413, 400, 422, 500, 503)
 
 
 class Problem(BaseModel):
@@ -35,7 +30,7 @@ class Problem(BaseModel):
 
 def add_routes(app: fastapi.FastAPI, api: API) -> None:
     """Give the application its routes, and errors as JSON."""
-    problems: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (400, 422, 500, 503)}
+    problems: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in _REFUSALS}
     router = fastapi.APIRouter(prefix=PREFIX, responses=problems)
 
     @router.get("/search", response_model=many(model(qa.Hit)), description=_first_lines(api.search))
@@ -65,14 +60,18 @@ def add_routes(app: fastapi.FastAPI, api: API) -> None:
         return JSONResponse(api.quote(request))
 
     app.include_router(router)
-    for error in _STATUS:
-        app.add_exception_handler(error, _tell)
+
+    def answer_error(request: Request, error: Exception) -> JSONResponse:
+        status = status_of(error) if isinstance(error, qa.QAError) else 500
+        headers = {"Retry-After": str(COME_AGAIN)} if status == 503 else None
+        return JSONResponse({"error": tell(error, api.library)}, status, headers)
+
+    app.add_exception_handler(qa.QAError, answer_error)
+    app.add_exception_handler(RequestValidationError, _explain)
 
 
-def _tell(request: Request, error: Exception) -> JSONResponse:
-    status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
-    line = explain(error.errors()) if isinstance(error, RequestValidationError) else str(error)
-    return JSONResponse({"error": line}, status, headers={"Retry-After": "5"} if status == 503 else None)
+def _explain(request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"error": explain(error.errors())}, 422)  # type: ignore[attr-defined]
 
 
 def _first_lines(function: object) -> str:

@@ -15,15 +15,18 @@ import gradio as gr
 import uvicorn
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
+from starlette.responses import JSONResponse
 
 import qa
 from ui import received
 from ui.api import API
 from ui.app import create_app
+from ui.calls import Calls
 from ui.component import ASSETS, STYLES
 from ui.downloads import add_downloads
 from ui.guard import LOOPBACK, WILDCARDS, Access, Guard
 from ui.guard import is_loopback as is_loopback  # for the command that serves
+from ui.problems import tell
 from ui.programs import offer, speak_json
 from ui.rest import PREFIX, add_routes
 
@@ -50,12 +53,13 @@ def create_server(library: qa.Library, access: Access | None = None) -> fastapi.
         openapi_url=f"{PREFIX}/openapi.json",
     )
     app.add_middleware(CORSMiddleware)  # allows nobody else; and where it stands, Gradio's own, laxer one stays out
-    uploads = replace(access or Access(), upload_bytes=_LONGEST_AT_ONCE * library.settings.max_bytes)
-    app.add_middleware(Guard, access=uploads)
 
     @app.get("/healthz")
-    def healthz() -> dict[str, str | int]:
-        return {"status": "ok", "articles": library.count()}
+    def healthz() -> JSONResponse:
+        try:
+            return JSONResponse({"status": "ok", "articles": library.count()})
+        except qa.QAError as error:
+            return JSONResponse({"status": "failing", "error": tell(error, library)}, 503)
 
     api = API(library)
     add_routes(app, api)
@@ -78,6 +82,9 @@ def create_server(library: qa.Library, access: Access | None = None) -> fastapi.
         theme=_theme(),
         head=_HEAD,
     )
+    uploads = replace(access or Access(), upload_bytes=_LONGEST_AT_ONCE * library.settings.max_bytes)
+    app.add_middleware(Calls, library=library)
+    app.add_middleware(Guard, access=uploads)
     page.has_launched = True  # Gradio checks no path before, and mounting does not set it
     speak_json(page)
     return app

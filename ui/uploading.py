@@ -17,6 +17,7 @@ from typing import Any
 import qa
 from ui import render
 from ui.adding import MOST_AT_ONCE, Step, add_files
+from ui.problems import tell
 from ui.received import DID_NOT_ARRIVE, NotReceived, Taken, take
 
 _MOST_RUNNING = 4
@@ -63,7 +64,7 @@ class Uploads:
             try:
                 taken = take([each for each in named if each], self._library.settings.max_bytes)
             except NotReceived as error:
-                return {"error": str(error)}
+                return {"error": tell(error, self._library)}
             for old in [each for each, known in self._known.items() if known.outcome][:-_MOST_KNOWN]:
                 del self._known[old]
             self._known[token] = adding
@@ -91,7 +92,7 @@ class Uploads:
                 else:
                     adding.outcome = dataclasses.asdict(self._tell(step, names))
         except qa.QAError as error:
-            adding.outcome = dataclasses.asdict(render.Outcome(str(error)))
+            adding.outcome = dataclasses.asdict(render.Outcome(tell(error, self._library)))
         except Exception:
             _log.exception("an upload was not added")
             line = "The server could not add them all: its log says why. The table shows what was added."

@@ -322,6 +322,31 @@ def test_a_library_of_an_earlier_schema_gets_the_table_with_its_reindexing(tmp_p
         assert [each.id for each in library.conversations()] == ["a"]
 
 
+def test_a_conversation_has_an_owner(library: qa.Library) -> None:
+    """It is kept with it and listed by it; who asks for no owner's sees all."""
+    for id, owner in (("a", "ana"), ("b", "ben"), ("c", "")):
+        assert library.keep(qa.Conversation(id=id, owner=owner)).owner == owner
+    assert [each.id for each in library.conversations()] == ["c", "b", "a"]
+    assert [(each.id, each.owner) for each in library.conversations("ana")] == [("a", "ana")]
+    assert library.conversations("x' OR ''='") == []
+    assert library.conversation("b").owner == "ben"
+
+
+def test_conversations_without_owners_are_nobodys_after_reindexing(library: qa.Library) -> None:
+    """A library of before they had one loses none of them."""
+    library.keep(qa.Conversation(id="a", turns=(qa.Turn("Why?"),), owner="ana"))
+    library.close()
+    in_store(library, "DROP INDEX listed_conversations")
+    in_store(library, "ALTER TABLE conversations DROP COLUMN owner")
+    in_store(library, "UPDATE state SET value = '2' WHERE name = 'schema'")
+    qa.reindex(library.path, encoder=HashEncoder())
+    with qa.Library(library.path, encoder=HashEncoder()) as again:
+        kept = again.conversation("a")
+        assert (kept.turns, kept.owner) == ((qa.Turn("Why?"),), "")
+        assert [each.id for each in again.conversations("")] == ["a"]
+        assert again.keep(qa.Conversation(id="b", owner="ben")).owner == "ben"
+
+
 def test_keeping_leaves_the_indexes_alone(library: qa.Library) -> None:
     """No generation passes when conversations are kept, renamed and forgotten."""
     before = in_store(library, "SELECT name, value FROM state ORDER BY name")

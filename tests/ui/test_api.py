@@ -18,7 +18,8 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
 
 import qa
-from ui.api import API, Ask, Busy, Gate, Refused, Search, check
+from ui.api import API, Ask, Gate, Search, check
+from ui.problems import Busy, Refused
 
 QUESTION = "How many people does the tannery on Mill Lane employ?"
 FUNCTIONS = ["article", "ask", "search", "statements"]
