@@ -165,11 +165,10 @@ def follow_schema(count: int, seed: int, address: str, canary: str) -> Figures:
                 figures.count("REST by schemathesis")
                 try:
                     response = case.call(base_url=address, timeout=PATIENCE)
-                except requests.ConnectionError:
-                    return figures.count("closed without an answer")  # what is no HTTP, before it was read whole
-                try:
                     case.validate_response(response, checks=wanted)
                     assert canary not in response.text, "a file of the server's came back"
+                except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
+                    figures.count("closed without an answer")  # what is no HTTP, before it was read whole
                 except (Exception, FailureGroup) as error:
                     reason = " ".join(" ".join(str(each).split()) for each in getattr(error, "exceptions", [error]))
                     figures.faults.append(f"schemathesis: {case.method} {case.path}: {reason[:600]}")
