@@ -1,4 +1,4 @@
-"""Flipped bits, overwritten runs and cut files in a library, and whether any wrong answer goes unseen.
+"""Flipped bits, overwritten runs, cut and deleted files in a library, and whether any wrong answer goes unseen.
 
 Usage: python tests/hardening/damage.py [--damages 500] [--seed 0] [--lanes 2] [--commands 20]. Each file of a library
 is damaged in each way, at a random place, while the library is closed or while it is open, half of the time without its
@@ -10,6 +10,7 @@ command line, too.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import random
 import shutil
@@ -31,6 +32,7 @@ from verdicts import altered, compare
 import qa
 
 LIMIT = 60.0
+ADDED = edition(50, 1)
 COMMANDS = (["list"], ["check"], ["search", QUESTIONS[0]])
 
 
@@ -75,14 +77,18 @@ class Damage:
         told = ", times kept" if self.unseen else ""
         return f"{self.way} in {self.file}{' while open' if self.while_open else ''}{told} (seed {self.seed})"
 
-    def apply(self, folder: Path) -> bool:
-        """Damage the file; tell whether it is another one now."""
+    def apply(self, folder: Path) -> None:
+        """Damage the file, delete it, or put a copy of it in its place."""
         path = folder / self.file
-        before, times = path.read_bytes(), path.stat()
+        times = path.stat()
         if self.way == "delete":
             path.unlink()
-            return True
-        content = bytearray(before)
+            return
+        if self.way == "swap":
+            shutil.copy2(path, copy := path.with_name("copy"))
+            copy.replace(path)
+            return
+        content = bytearray(path.read_bytes())
         way = next(each for each in DAMAGES if each.__name__ == self.way)
         way(content, random.Random(self.seed))  # noqa: S311 - damage, no secrets
         # In place, as a disk rots: the file is not replaced by another, which an open library would not see.
@@ -91,7 +97,6 @@ class Damage:
             file.truncate()
         if self.unseen:
             os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-        return bytes(content) != before
 
 
 def make_templates(folder: Path) -> dict[str, Path]:
@@ -146,11 +151,27 @@ def mend(folder: Path) -> tuple[list[str], list[str], Transcript]:
 
 
 def open_then_damage(folder: Path, damage: Damage) -> Transcript:
-    """Ask everything, damage a file of the open library, ask everything again."""
+    """Ask everything, damage a file of the open library, ask everything again, and add an article."""
     with qa.Library(folder, encoder=HashTokenEncoder()) as library:
         ask_everything(library)
         damage.apply(folder)
-        return {"open": Said()} | ask_everything(library)
+        transcript = {"open": Said()} | ask_everything(library)
+        transcript["add"] = _add(library)
+    if not transcript["add"].error:
+        with contextlib.suppress(qa.LibraryError), qa.Library(folder, encoder=HashTokenEncoder()) as library:
+            if all(article.key != ADDED.key for article in library.articles()):
+                transcript["add"] = Said(error="it said that it was added, and it is not there", expected=False)
+    return transcript
+
+
+def _add(library: qa.Library) -> Said:
+    try:
+        library.add(ADDED)
+    except qa.LibraryError as error:
+        return Said(error=str(error), expected="\n" not in str(error))
+    except Exception as error:
+        return Said(error=f"{type(error).__name__}: {error}", expected=False)
+    return Said()
 
 
 def run_commands(library: Path) -> list[str]:
@@ -185,7 +206,7 @@ class Lane:
             (name, kind, files) for name, path in self._templates.items() for kind, files in files_of(path).items()
         ]
         rng.shuffle(kinds)
-        ways = [*(way.__name__ for way in DAMAGES), "flip_bit", "delete"]
+        ways = [*(way.__name__ for way in DAMAGES), "flip_bit", "delete", "swap"]
         for number in range(damages):
             template, kind, files = kinds[number % len(kinds)]
             way = ways[(number // len(kinds) + number) % len(ways)]
@@ -203,7 +224,7 @@ class Lane:
     def _try(self, template: str, kind: str, damage: Damage) -> None:
         shutil.rmtree(self._place, ignore_errors=True)
         shutil.copytree(self._templates[template], self._place)
-        if (self._place / damage.file).stat().st_size == 0 and damage.way != "delete":
+        if (self._place / damage.file).stat().st_size == 0 and damage.way not in ("delete", "swap"):
             return
         if damage.while_open:
             ending = forked.run(open_then_damage, self._place, damage, limit=LIMIT)
@@ -225,8 +246,7 @@ class Lane:
             self._figures.faults.append(f"{damage}: repairing: {ending.reason}")
             return
         done, left, found = ending.value
-        whole = all(said.value == sound[0][name].value for name, said in found.items() if name.startswith("show "))
-        whole &= len(found.get("articles", Said()).value or ()) == len(sound[0]["articles"].value)
+        whole = _kept(found) == _kept(sound[0])
         self._figures.count(f"repaired: {'whole' if whole and not left else 'in part' if done or left else 'refused'}")
         faults = [
             f"{name}: {wrong}"
@@ -242,10 +262,16 @@ class Lane:
     def _show(self, damage: Damage) -> None:
         shutil.rmtree(self._place, ignore_errors=True)
         shutil.copytree(self._real, self._place)
-        if (self._place / damage.file).stat().st_size or damage.way == "delete":
+        if (self._place / damage.file).stat().st_size or damage.way in ("delete", "swap"):
             damage.apply(self._place)
             self._figures.count("shown to the command line")
             self._figures.faults += [f"{damage}: {fault}" for fault in run_commands(self._place)]
+
+
+def _kept(transcript: Transcript) -> tuple[dict[str, str], set[str]]:
+    """What nobody could make anew: the articles' texts by their keys, and the ids of the conversations."""
+    articles, conversations = (transcript.get(name, Said()).value or () for name in ("articles", "conversations"))
+    return {each["key"]: each["text"] for each in articles}, {each["id"] for each in conversations}
 
 
 def harden(damages: int = 500, seed: int = 0, lanes: int = 2, commands: int = 20) -> Figures:

@@ -32,7 +32,7 @@ def compare(sound: Sequence[Transcript], ending: Ending) -> tuple[str, str]:
     less = False
     for name, said in found.items():
         may = [each[name].value for each in sound if name in each]
-        if name == "check" or said.error or said.value in may:
+        if name in ("check", "add") or said.error or said.value in may:
             continue
         seen = "check names it" if named else "not even check sees it"
         if wrong := next(altered(said.value, sound[0]), ""):
