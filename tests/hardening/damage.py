@@ -236,7 +236,7 @@ class Lane:
         self._figures.count(f"{kind}: {verdict}")
         if line:
             self._figures.faults.append(f"{template} library, {damage}: {verdict}: {line}")
-        elif verdict != "same":
+        elif verdict != "same" and not damage.while_open:
             self._repair(self._sound[template], f"{template} library, {damage}")
 
     def _repair(self, sound: list[Transcript], damage: str) -> None:

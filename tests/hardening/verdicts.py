@@ -80,7 +80,7 @@ def altered(value: Any, sound: Transcript, *, renumbered: bool = False) -> Itera
                 yield f"{record['key']} is shown altered"
         elif known and not record.get("changed"):
             words = record.get("quote") or record.get("text")
-            if isinstance(words, str) and "start" in record and known["text"][record["start"] : record["end"]] != words:
+            if words and "start" in record and known["text"][record["start"] : record["end"]] != words:
                 yield f"{words[:60]!r} stands nowhere in {known['key']}"
         if "mention" in record and _place_of(record)[renumbered:] not in said:
             yield f"{record['speaker']} never said {record['paragraph_id']}:{record['start']}-{record['end']}"
