@@ -231,8 +231,12 @@ def ask(context: Context, /, question: str, history: tuple[str, ...], as_json: b
 @click.option("--password", prompt=True, prompt_required=False, hide_input=True, confirmation_prompt=True,
               help="Let in only who knows it; asked for if not given here.  [QA_PASSWORD]")  # fmt: skip
 @click.option("--no-password", is_flag=True, help="Let in everybody who reaches the address.")
+@click.option("--shared-conversations", is_flag=True,
+              help="With a password, show everybody all conversations.  [QA_SHARED_CONVERSATIONS]")  # fmt: skip
 @click.pass_obj
-def chat(context: Context, port: int, host: str, password: str | None, no_password: bool) -> None:
+def chat(
+    context: Context, port: int, host: str, password: str | None, no_password: bool, shared_conversations: bool
+) -> None:
     """Serve the chat, REST and MCP at http://127.0.0.1:7860 until interrupted."""
     if password and no_password:
         raise click.UsageError("--password and --no-password exclude each other. Leave one out.")
@@ -248,7 +252,8 @@ def chat(context: Context, port: int, host: str, password: str | None, no_passwo
         # The model takes seconds to load; the first question should not wait for it.
         library.encoder.encode_queries(["ready?"])
         secret = "" if no_password else password or context.settings.password
-        serve(library, host, port, password=secret, open_to_all=no_password, on_ready=tell)
+        shared = shared_conversations or context.settings.shared_conversations
+        serve(library, host, port, password=secret, open_to_all=no_password, shared=shared, on_ready=tell)
 
 
 @main.command()

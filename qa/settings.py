@@ -11,6 +11,7 @@
 | ``chat_key``    | ``QA_CHAT_KEY``  | its key; most servers of one's own need none          |
 | ``chat_timeout`` | ``QA_CHAT_TIMEOUT`` | how many seconds it may take for an answer        |
 | ``password``    | ``QA_PASSWORD``  | what the page, the API and MCP ask for                |
+| ``shared_conversations`` | ``QA_SHARED_CONVERSATIONS`` | whether all who know it see all conversations |
 
 The file is ``cuttings.toml`` in the current folder, or what ``QA_SETTINGS`` names.
 """
@@ -47,6 +48,7 @@ class Settings:
     chat_key: str = field(default="", repr=False)
     chat_timeout: float = 120.0
     password: str = field(default="", repr=False)
+    shared_conversations: bool = False
 
     def __post_init__(self) -> None:
         if not self.model.strip():
@@ -116,6 +118,14 @@ def _to_path(text: str | Path) -> Path:
     return Path(text).expanduser()
 
 
+def _to_bool(value: object) -> bool:
+    known = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    text = str(value).strip().lower()
+    if text not in known:
+        raise ValueError(text)
+    return known[text]
+
+
 def _convert(key: str, value: object) -> object:
     converters: dict[str, tuple[Callable[..., object], str]] = {
         "library": (_to_path, "a path"),
@@ -127,12 +137,14 @@ def _convert(key: str, value: object) -> object:
         "chat_key": (str, "a key"),
         "chat_timeout": (float, "a number"),
         "password": (str, "a password"),
+        "shared_conversations": (_to_bool, "true or false"),
     }
     convert, kind = converters[key]
     # int(1.5) would be 1, and int(inf) no ValueError.
     fractional = convert is int and isinstance(value, float)
     shown = "what is given" if key in ("chat_url", "chat_key", "password") else repr(value)
-    if isinstance(value, bool) or not isinstance(value, str | int | float) or fractional:
+    unfit = isinstance(value, bool) and convert is not _to_bool
+    if unfit or not isinstance(value, str | int | float) or fractional:
         raise SettingsError(f"{key}: {shown} is not {kind}. Give one")
     try:
         return convert(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -14,6 +15,7 @@ from ui.desk import Desk
 from ui.inviting import invite
 from ui.keeping import find_facets, forget_conversation, list_conversations, rename_conversation
 from ui.reader import open_article
+from ui.visitors import Kept
 
 _PANEL = '<section class="panel" aria-label="Sources"></section>'
 _TOOLS = """
@@ -38,10 +40,10 @@ def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
     state = gr.State(Talk())
     with gr.Row(elem_id="ask"):
         with gr.Column(scale=7, elem_id="talk"):
-            functions = {
-                "list_conversations": lambda r: list_conversations(library, r),
-                "rename_conversation": lambda r: rename_conversation(library, r),
-                "forget_conversation": lambda r: forget_conversation(library, r),
+            functions: dict[str, Callable[..., dict[str, Any]]] = {
+                "list_conversations": lambda r, visit: list_conversations(Kept.of(library, visit), r),
+                "rename_conversation": lambda r, visit: rename_conversation(Kept.of(library, visit), r),
+                "forget_conversation": lambda r, visit: forget_conversation(Kept.of(library, visit), r),
                 "find_facets": lambda r: find_facets(library, r),
             }
             tools = scripted(library, _TOOLS, ("plot.js", "filters.js", "ask.js"), "tools", functions)

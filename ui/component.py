@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,12 @@ def new_value() -> str:
     return secrets.token_hex(8)
 
 
-_Function = Callable[[object], dict[str, Any]]
+# Of what the page sends; some want to know who sends it, too.
+_Function = Callable[..., dict[str, Any]]
 
 
 def scripted(
-    library: qa.Library, template: str, script: str | Sequence[str], elem_id: str, functions: dict[str, _Function]
+    library: qa.Library, template: str, script: str | Sequence[str], elem_id: str, functions: Mapping[str, _Function]
 ) -> gr.HTML:
     """An HTML component with a fixed template, since Gradio would run what is filled into one, and our scripts.
 
@@ -46,9 +48,12 @@ def scripted(
 
 
 def _telling(library: qa.Library, name: str, function: _Function) -> _Function:
-    def call(request: object) -> dict[str, Any]:
+    asks_who = len(inspect.signature(function).parameters) > 1
+
+    # Gradio gives the request to whatever is annotated with it.
+    def call(request: object, visit: gr.Request) -> dict[str, Any]:
         try:
-            return function(request)
+            return function(request, visit) if asks_who else function(request)
         except qa.QAError as error:
             return {"error": tell(error, library)}
 

@@ -12,6 +12,7 @@ from typing import Any
 from qa import Answer, Conversation, Filters, Library, QAError, Turn, Understood
 from ui import render
 from ui.problems import tell
+from ui.visitors import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _remark(markdown: str) -> dict[str, Any]:
 
 
 def converse(
-    library: Library, talk: Talk, question: str, *, ignore: Understood | None = None, cancel: Callable[[], bool]
+    kept: Kept, talk: Talk, question: str, *, ignore: Understood | None = None, cancel: Callable[[], bool]
 ) -> Iterator[Talk]:
     """Ask a question, and keep the conversation; yield the talk whenever there is more of it to see."""
     talk = talk.rests()
@@ -146,31 +147,31 @@ def converse(
         return
     yield talk.asks(question)
     try:
-        for told in _ask(library, talk, question, ignore, cancel):
+        for told in _ask(kept.library, talk, question, ignore, cancel):
             if isinstance(told, str):
                 yield talk.asks(question, draft=told)
                 continue
-            yield replace(_keep(library, talk.answered(Turn(question, told))), busy=True)
+            yield replace(_keep(kept, talk.answered(Turn(question, told))), busy=True)
     except QAError as error:
-        yield talk.note(render.escape(tell(error, library)))
+        yield talk.note(render.escape(tell(error, kept.library)))
 
 
-def suggest(library: Library, talk: Talk, *, cancel: Callable[[], bool]) -> Talk:
+def suggest(kept: Kept, talk: Talk, *, cancel: Callable[[], bool]) -> Talk:
     """The talk with questions to ask next below its last answer, kept so unless it was gone on with meanwhile."""
     talk = talk.rests()
     if not talk.turns or talk.turns[-1].suggestions or not isinstance(talk.turns[-1].answer, Answer):
         return talk
     try:
-        suggested = library.suggest(talk.turns[-1].answer, history=talk.turns[:-1])
+        suggested = kept.library.suggest(talk.turns[-1].answer, history=talk.turns[:-1])
         if not suggested or cancel():
             return talk
-        return _keep(library, talk.with_turn(len(talk.turns) - 1, suggestions=tuple(suggested)))
+        return _keep(kept, talk.with_turn(len(talk.turns) - 1, suggestions=tuple(suggested)))
     except QAError as error:
-        return talk.note(render.escape(tell(error, library)))
+        return talk.note(render.escape(tell(error, kept.library)))
 
 
-def _keep(library: Library, talk: Talk) -> Talk:
-    return replace(talk, kept=library.keep(talk.kept))
+def _keep(kept: Kept, talk: Talk) -> Talk:
+    return replace(talk, kept=kept.keep(talk.kept))
 
 
 def _ask(

@@ -19,6 +19,7 @@ from ui import render
 from ui.adding import tell_adding
 from ui.conversation import Talk, converse, suggest
 from ui.problems import tell
+from ui.visitors import Kept
 
 # What is shown of a talk: the chat, the state, the panel, the tools.
 Shown = tuple[Any, Any, Any, Any]
@@ -106,7 +107,7 @@ class Desk:
             yield self.show(talk.rests().note(render.escape(f"{error}.")))
             return
         stop = self._begin(visit)
-        for now in converse(self._library, talk, question, ignore=ignore, cancel=stop.is_set):
+        for now in converse(Kept.of(self._library, visit), talk, question, ignore=ignore, cancel=stop.is_set):
             if not self._is_latest(visit, stop):
                 yield _AS_IT_IS  # Gradio would empty everything if nothing came at all
                 return
@@ -119,7 +120,7 @@ class Desk:
         def gone_on() -> bool:
             return latest is not None and not self._is_latest(visit, latest)
 
-        suggested = suggest(self._library, talk, cancel=gone_on)
+        suggested = suggest(Kept.of(self._library, visit), talk, cancel=gone_on)
         if gone_on():
             return _AS_IT_IS
         return self.show(suggested, sources=False)
@@ -167,47 +168,50 @@ class Desk:
     def act(self, talk: Talk, tools: object, event: gr.EventData, visit: gr.Request) -> Shown:
         """Do what a tool asks: open another conversation or begin a new one."""
         self._begin(visit)
-        return self.show(self._act(talk, tools, event._data))
+        return self.show(self._act(talk, tools, event._data, Kept.of(self._library, visit)))
 
-    def _act(self, talk: Talk, tools: object, request: object) -> Talk:
+    def _act(self, talk: Talk, tools: object, request: object, kept: Kept) -> Talk:
         match request:
             case {"do": "new"}:
                 return Talk().filtered(read_filters(tools))
             case {"do": "open", "id": str(id)}:
-                return self._restore(talk, id)
+                return self._restore(talk, id, kept)
         return talk
 
-    def _keep(self, talk: Talk) -> Talk:
-        return dataclasses.replace(talk, kept=self._library.keep(talk.kept)) if talk.turns else talk
+    def _keep(self, talk: Talk, visit: gr.Request) -> Talk:
+        if not talk.turns:
+            return talk
+        return dataclasses.replace(talk, kept=Kept.of(self._library, visit).keep(talk.kept))
 
     def open(self, talk: Talk, visit: gr.Request) -> Shown:
         """Show the conversation that the address names, or the one that is open."""
-        return self.show(self._restore(talk, dict(visit.query_params).get("c", "")))
+        id = dict(visit.query_params).get("c", "")
+        return self.show(self._restore(talk, id, Kept.of(self._library, visit)))
 
-    def _restore(self, talk: Talk, id: str) -> Talk:
+    def _restore(self, talk: Talk, id: str, kept: Kept) -> Talk:
         if not id or id == talk.kept.id:
             return talk
         try:
-            return Talk(kept=self._library.conversation(id))
+            return Talk(kept=kept.read(id))
         except qa.QAError as error:
             return talk.note(render.escape(tell(error, self._library)))
 
-    def narrow(self, talk: Talk, tools: object) -> Any:
+    def narrow(self, talk: Talk, tools: object, visit: gr.Request) -> Any:
         """Keep the filters that were chosen, also where nothing is asked within them."""
         if talk.busy:
             return gr.skip()  # the answer that is coming is not to be overtaken
         try:
-            return self._keep(talk.filtered(read_filters(tools)))
+            return self._keep(talk.filtered(read_filters(tools)), visit)
         except ValueError:
             return gr.skip()  # told where they are chosen, and when something is asked
 
-    def rate(self, talk: Talk, event: gr.LikeData) -> Talk:
+    def rate(self, talk: Talk, event: gr.LikeData, visit: gr.Request) -> Talk:
         """Keep what the reader thinks of an answer."""
         turn = talk.turn_of(event.index) if isinstance(event.index, int) else None
         if turn is None:
             return talk
         rating = {True: "up", False: "down"}.get(event.liked) if isinstance(event.liked, bool) else None
-        return self._keep(talk.with_turn(turn, rating=rating))
+        return self._keep(talk.with_turn(turn, rating=rating), visit)
 
 
 def _ignoring(answer: qa.Answer, kind: str, number: int) -> qa.Understood:

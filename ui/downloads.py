@@ -6,10 +6,12 @@ import re
 from urllib.parse import quote
 
 import fastapi
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 import qa
 from ui.problems import status_of, tell
+from ui.visitors import Kept, visitor_in
 
 _FORMS = {
     "md": (qa.export_markdown, "text/markdown"),
@@ -23,12 +25,12 @@ def add_downloads(app: fastapi.FastAPI, library: qa.Library) -> None:
     """Add the routes."""
 
     @app.get("/conversations/{id}.{form}", include_in_schema=False)
-    def download(id: str, form: str) -> Response:
+    def download(id: str, form: str, request: Request) -> Response:
         if form not in _FORMS:
             return PlainTextResponse(f"{form}: no such form. Choose one of {', '.join(_FORMS)}", status_code=404)
         export, media_type = _FORMS[form]
         try:
-            conversation = library.conversation(id)
+            conversation = Kept(library, visitor_in(request.scope)).read(id)
         except qa.QAError as error:
             return PlainTextResponse(tell(error, library), status_code=status_of(error))
         name = _NO_FILE_NAME.sub(" ", conversation.title).strip(" .") or "conversation"

@@ -19,7 +19,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.problems import NOTHING_HERE
+from ui.guessing import TooManyGuesses, Turnstile
+from ui.problems import COME_AGAIN, NOTHING_HERE
+from ui.visitors import Visitors, note_visitor
 
 _POLICY = "; ".join(
     (
@@ -59,6 +61,8 @@ _CLOSED = tuple(
 # password should not depend on how a path is decoded.
 _OPEN = b"/healthz"
 _UPLOAD = "/gradio_api/upload"
+# How many seconds a wrong password is answered late.
+_WRONG_WAITS = 1
 _REST_BYTES = 100_000
 _PAGE_BYTES = 8_000_000
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -71,11 +75,13 @@ class Access:
 
     ``names`` are the hosts that this server answers to: a foreign site whose name was made to lead here is refused.
     Where it listens on every address, any numeric address is its own, too. With a ``password`` it answers to any name:
-    a browser keeps the password for each name apart. ``upload_bytes`` is the longest upload, all its files together.
+    a browser keeps the password for each name apart, and each visitor has conversations of his own, unless they are
+    ``shared``. ``upload_bytes`` is the longest upload, all its files together.
     """
 
     names: Sequence[str] = LOOPBACK
     password: str = ""
+    shared: bool = False
     upload_bytes: int = 1_000_000_000
 
 
@@ -85,6 +91,8 @@ class Guard:
     def __init__(self, app: ASGIApp, access: Access = Access()) -> None:
         self.app = app
         self._access = access
+        self._turnstile = Turnstile()
+        self._visitors = Visitors(access.password) if access.password else None
         self._names = {name.lower() for name in access.names}
         if self._names & set(WILDCARDS):
             self._names |= {*LOOPBACK, socket.gethostname().lower(), socket.getfqdn().lower()}
@@ -99,13 +107,29 @@ class Guard:
             await self.app(scope, receive, send)
             return
 
+        refusal, cookie = await self._refuse(scope), ""
+        if refusal is None and self._visitors:
+            cookie = self._recognise(scope, self._visitors)
+
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
+                if cookie:
+                    headers.append("Set-Cookie", cookie)
             await send(message)
 
-        refusal = await self._refuse(scope)
         await (refusal or self.app)(scope, receive, send_guarded)
+
+    def _recognise(self, scope: Scope, visitors: Visitors) -> str:
+        """See whose conversations are to be shown; the cookie by which the page is known again, if it has none."""
+        known, cookie = visitors.recognise(Headers(scope=scope).get("cookie", "")), ""
+        if not known:
+            known, cookie = visitors.greet()
+        if not self._access.shared:
+            note_visitor(scope, known)
+        # Only a browser that opens the page keeps it; programs are nobody twice.
+        return cookie if scope["path"] == "/" else ""
 
     async def _refuse(self, scope: Scope) -> Response | None:
         headers, path = Headers(scope=scope), scope["path"]
@@ -115,14 +139,30 @@ class Guard:
             return _refusal(scope, 403, "Refused: the request comes from another site.")
         if self.closes(path):
             return _refusal(scope, 404, NOTHING_HERE)
-        if self._access.password and scope.get("raw_path") != _OPEN and not _knows(headers, self._access.password):
-            if "authorization" in headers:
-                await asyncio.sleep(1)  # a machine that guesses shall not guess quickly
-            line = "This library wants its password: any name, and the password."
-            return _refusal(scope, 401, line, _REALM)
+        if self._visitors and scope.get("raw_path") != _OPEN:
+            stranger = await self._refuse_stranger(scope, headers, self._visitors)
+            if stranger:
+                return stranger
         if scope["method"] not in _READING:
             return self._refuse_body(scope, headers)
         return None
+
+    async def _refuse_stranger(self, scope: Scope, headers: Headers, visitors: Visitors) -> Response | None:
+        line = "This library wants its password: any name, and the password."
+        if "authorization" not in headers:
+            return _refusal(scope, 401, line, _REALM)
+        address, port = scope.get("client") or ("", 0)
+        if not visitors.recognise(headers.get("cookie", "")):
+            try:
+                await self._turnstile.pass_through(address, port)
+            except TooManyGuesses as error:
+                return _refusal(scope, 429, str(error), {"Retry-After": str(COME_AGAIN)})
+        if _knows(headers, self._access.password):
+            self._turnstile.right(address)
+            return None
+        self._turnstile.wrong(address, port)
+        await asyncio.sleep(_WRONG_WAITS)
+        return _refusal(scope, 401, line, _REALM)
 
     @staticmethod
     def closes(path: str) -> bool:

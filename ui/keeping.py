@@ -8,35 +8,36 @@ from __future__ import annotations
 from typing import Any
 
 import qa
+from ui.visitors import Kept
 
 _UNNAMED = {"error": "Which conversation? The request names none."}
 _MOST_SPEAKERS = 2000
 
 
-def list_conversations(library: qa.Library, request: object) -> dict[str, Any]:
-    """All conversations that are kept, the most recently changed first."""
+def list_conversations(kept: Kept, request: object) -> dict[str, Any]:
+    """The visitor's conversations that are kept, the most recently changed first."""
     return {
         "rows": [
             {"id": each.id, "title": each.title, "changed": each.changed.isoformat() if each.changed else ""}
-            for each in library.conversations()
+            for each in kept.list()
         ]
     }
 
 
-def rename_conversation(library: qa.Library, request: object) -> dict[str, Any]:
+def rename_conversation(kept: Kept, request: object) -> dict[str, Any]:
     """Give a conversation another title; the answer is empty, or says why not."""
     match request:
         case {"id": str(id), "title": str(title)}:
-            library.rename_conversation(id, title)
+            kept.rename(id, title)
             return {}
     return _UNNAMED
 
 
-def forget_conversation(library: qa.Library, request: object) -> dict[str, Any]:
+def forget_conversation(kept: Kept, request: object) -> dict[str, Any]:
     """Delete a conversation; the answer is empty, or says why not."""
     match request:
         case {"id": str(id)}:
-            library.forget(id)
+            kept.forget(id)
             return {}
     return _UNNAMED
 

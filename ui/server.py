@@ -23,6 +23,7 @@ from ui.api import API
 from ui.app import create_app
 from ui.calls import Calls
 from ui.component import ASSETS, STYLES
+from ui.connections import Connection
 from ui.downloads import add_downloads
 from ui.guard import LOOPBACK, WILDCARDS, Access, Guard
 from ui.guard import is_loopback as is_loopback  # for the command that serves
@@ -130,6 +131,7 @@ def serve(
     *,
     password: str = "",
     open_to_all: bool = False,
+    shared: bool = False,
     on_ready: Callable[[str], None] = lambda address: None,
 ) -> None:
     """Serve the page until interrupted. ``on_ready`` is called with its address once it is listening.
@@ -140,6 +142,7 @@ def serve(
         port: the port there; 0 means any free one.
         password: what everybody has to give, if it isn't empty.
         open_to_all: let everybody in who reaches the host.
+        shared: with a password, show everybody all conversations instead of his own.
         on_ready: see above.
 
     Raises:
@@ -151,8 +154,9 @@ def serve(
     bound = _bind(host, port)
     name = "127.0.0.1" if host in WILDCARDS else host
     address = f"http://{f'[{name}]' if ':' in name else name}:{bound.getsockname()[1]}"
-    application = create_server(library, Access((*LOOPBACK, host), password))
-    server = _Server(uvicorn.Config(application, log_level="warning"), lambda: on_ready(address))
+    application = create_server(library, Access((*LOOPBACK, host), password, shared))
+    config = uvicorn.Config(application, log_level="warning", http=Connection, ws="none")
+    server = _Server(config, lambda: on_ready(address))
     with contextlib.closing(bound), contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[bound])
 

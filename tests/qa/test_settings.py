@@ -5,7 +5,7 @@ import pytest
 from qa.errors import SettingsError
 from qa.settings import Settings
 
-KNOWN = "chat_key, chat_model, chat_timeout, chat_url, library, max_bytes, model, password, threshold"
+KNOWN = "chat_key, chat_model, chat_timeout, chat_url, library, max_bytes, model, password, shared_conversations, threshold"
 CHAT = {"QA_CHAT_URL": "http://127.0.0.1:8080/v1", "QA_CHAT_MODEL": "tiny"}
 NO_URL = "Give one like http://127.0.0.1:8080/v1 (QA_CHAT_URL)"
 
@@ -195,3 +195,15 @@ def test_a_password_that_is_no_text_is_not_shown(empty_folder: Path) -> None:
     """The error names the key only."""
     (empty_folder / "cuttings.toml").write_text('password = ["lamp"]\n')
     assert refused({}) == "password: what is given is not a password. Give one"
+
+
+@pytest.mark.parametrize(("given", "meant"), [("1", True), ("TRUE", True), ("yes", True), ("0", False), ("no", False)])
+def test_a_switch_is_on_or_off(given: str, meant: bool) -> None:
+    """In the words that people use for it."""
+    assert Settings.load({"QA_SHARED_CONVERSATIONS": given}).shared_conversations is meant
+
+
+def test_a_switch_that_is_neither_is_told() -> None:
+    """The value, the rule, the remedy."""
+    with pytest.raises(SettingsError, match=r"^shared_conversations: 'perhaps' is not true or false\. Give one$"):
+        Settings.load({"QA_SHARED_CONVERSATIONS": "perhaps"})

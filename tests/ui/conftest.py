@@ -30,6 +30,7 @@ from playwright.sync_api import (
 import qa
 from qa.embedding import SentenceEncoder
 from qa.records import TokenVectors, Vectors
+from ui.connections import Connection
 from ui.guard import Access
 
 # No test is timed: a machine may be busy with other things.
@@ -174,7 +175,7 @@ def serving(library: qa.Library, access: Access | None = None) -> Iterator[str]:
     async def run() -> None:
         # Made inside a running loop: outside, Gradio opens event loops of its own and never closes them.
         config = uvicorn.Config(
-            create_server(library, access), port=0, log_level="warning", timeout_graceful_shutdown=1
+            create_server(library, access), port=0, log_level="warning", timeout_graceful_shutdown=1, http=Connection
         )
         servers.append(uvicorn.Server(config))
         await servers[0].serve()

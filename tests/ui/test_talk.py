@@ -9,6 +9,7 @@ import pytest
 import qa
 from ui.conversation import Talk, converse, suggest
 from ui.desk import read_filters
+from ui.visitors import Kept
 
 TANNERY = "How many people does the tannery on Mill Lane employ?"
 
@@ -21,15 +22,15 @@ def go_on() -> bool:
 @pytest.fixture
 def told(library: qa.Library) -> Talk:
     """A talk of one answered question."""
-    *_, talk = converse(library, Talk(), TANNERY, cancel=go_on)
+    *_, talk = converse(Kept(library, None), Talk(), TANNERY, cancel=go_on)
     return talk
 
 
 def test_an_answer_adds_a_turn_its_cards_and_its_chips(library: qa.Library) -> None:
     """A refused question adds none of them, but a line."""
-    *_, refused = converse(library, Talk(), "???", cancel=go_on)
+    *_, refused = converse(Kept(library, None), Talk(), "???", cancel=go_on)
     assert (refused.turns, refused.sources, len(refused.messages)) == ((), [], 1)
-    *_, talk = converse(library, refused, TANNERY, cancel=go_on)
+    *_, talk = converse(Kept(library, None), refused, TANNERY, cancel=go_on)
     (turn,) = talk.turns
     assert turn.question == TANNERY
     assert talk.sources[0].cards[0].key == "council.txt"
@@ -40,7 +41,7 @@ def test_an_answer_adds_a_turn_its_cards_and_its_chips(library: qa.Library) -> N
 
 def test_the_question_stands_there_while_it_is_answered(library: qa.Library) -> None:
     """What is seen first is the question, without an answer."""
-    first, *_ = converse(library, Talk(), TANNERY, cancel=go_on)
+    first, *_ = converse(Kept(library, None), Talk(), TANNERY, cancel=go_on)
     assert first.messages == [{"role": "user", "content": TANNERY}]
 
 
@@ -57,13 +58,13 @@ def test_each_answer_is_kept(library: qa.Library, told: Talk) -> None:
 def test_questions_to_ask_next_are_kept_too(library: qa.Library, told: Talk) -> None:
     """They are looked for after the answer is there, and once."""
     assert told.busy
-    next_ = suggest(library, told, cancel=go_on)
+    next_ = suggest(Kept(library, None), told, cancel=go_on)
     assert not next_.busy
     assert next_.turns[-1].suggestions
     assert library.conversation(told.kept.id).turns[-1].suggestions == next_.turns[-1].suggestions
     library.forget(told.kept.id)
-    assert suggest(library, next_, cancel=go_on) == next_
-    assert suggest(library, told, cancel=lambda: True).turns == told.turns
+    assert suggest(Kept(library, None), next_, cancel=go_on) == next_
+    assert suggest(Kept(library, None), told, cancel=lambda: True).turns == told.turns
     assert told.kept.id not in [each.id for each in library.conversations()]
 
 
@@ -100,7 +101,7 @@ def test_what_was_thought_of_an_answer_stands_at_its_message(told: Talk) -> None
 def test_a_question_is_answered_within_the_filters(library: qa.Library) -> None:
     """What alone is searched stands above the answer."""
     talk = Talk().filtered(qa.Filters(sources=("The Sorrel Courier",), until=date(2024, 4, 1)))
-    *_, filtered = converse(library, talk, TANNERY, cancel=go_on)
+    *_, filtered = converse(Kept(library, None), talk, TANNERY, cancel=go_on)
     answer = filtered.turns[0].answer
     assert isinstance(answer, qa.Answer)
     assert {hit.article.source for hit in answer.hits} == {"The Sorrel Courier"}
