@@ -38,7 +38,7 @@ IDLE = 50
 # Of schemathesis' checks those that say what an answer must be, whatever was asked.
 RULES = ["not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance"]
 PASSWORD = "lamp & pier"  # noqa: S105 - of a server that lives for this test
-_STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
+_STATUS = re.compile(rb"^HTTP/1\.[01] (\d{3})", re.MULTILINE)
 
 
 def serve(pipe: Connection, folder: Path, password: str) -> None:
@@ -125,9 +125,11 @@ def judge(attack: Attack, reply: bytes, canary: str, secret: str, inside: bool) 
     """What is wrong with a reply, if anything is."""
     if canary.encode() in reply:
         return f"a file of the server's came back: {reply[:300]!r}"
-    status = int(found[1]) if (found := _STATUS.match(reply)) else 0
-    if status >= 500 and status != 503:
-        return f"{status}: {reply[-200:]!r}"
+    # Several, where several were asked for on one connection.
+    statuses = [int(each) for each in _STATUS.findall(reply)] or [0]
+    status = statuses[0]
+    if worst := [each for each in statuses if each >= 500 and each != 503]:
+        return f"{worst[0]}: {reply[-200:]!r}"
     _, _, body = reply.partition(b"\r\n\r\n")
     told = str(Path(secret).parents[1]).encode()
     if 400 <= status < 500 and told in body and told not in b"".join(attack.parts):
