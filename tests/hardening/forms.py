@@ -2,9 +2,9 @@
 
 SHORT = {
     "kills": ["--kills", "18"],
-    "damage": ["--damages", "30", "--commands", "0"],
-    "hostile_requests": ["--requests", "400"],
-    "readers": ["--seconds", "8"],
+    "damage": ["--damages", "18", "--commands", "0"],
+    "hostile_requests": ["--requests", "250"],
+    "readers": ["--seconds", "5"],
     "storage_limits": ["--rounds", "1", "--no-commands"],
 }
 # How a script ends that this machine does not let run.
