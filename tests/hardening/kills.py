@@ -63,8 +63,9 @@ class Lane:
         self._folder = folder
         self._rng = random.Random(seed)  # noqa: S311 - instants, no secrets
         self._figures = Figures("kills")
-        # For how many seconds each call goes on, learned on the way, so that most kills come in its midst.
-        self._lasts = dict.fromkeys(CALLS, 0.1)
+        # For how many seconds each call goes on, learned on the way: a sixth of the kills come too late, so that the
+        # others are spread over all of it.
+        self._lasts = dict.fromkeys(CALLS, 0.6)
 
     def kill(self, kills: int) -> Figures:
         """Kill so many."""
