@@ -69,6 +69,7 @@ bench: .venv/installed
 	@$(BIN)/python tests/bench.py
 	@$(BIN)/python tests/bench_page.py
 	@$(BIN)/python tests/bench_adding.py
+	@$(BIN)/python tests/bench_load.py
 
 screenshots: .venv/installed
 	@$(BIN)/python tests/screenshots.py

@@ -5,12 +5,13 @@ Checks what comes in, limits how much runs at once, and gives what ``--json`` pr
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import asyncio
+import os
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
+from anyio import to_thread
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 import qa
@@ -18,6 +19,9 @@ from ui.problems import Busy, Refused
 
 _Text = Annotated[str, Field(max_length=2_000)]
 _Names = Annotated[list[_Text], Field(max_length=100)]
+# So many questions of others may be before one; with two cores that is half a minute.
+MOST_WAITING = 60
+_Result = TypeVar("_Result")
 _Request = TypeVar("_Request", bound=BaseModel)
 
 
@@ -88,37 +92,41 @@ class Said(BaseModel):
 
 
 class Gate:
-    """Lets some callers run at once and some wait; turns away the rest, and who has waited too long.
+    """Lets some callers run at once, in threads, and others wait in the order in which they came; turns away the rest.
+
+    Whoever waits holds no thread of the server.
 
     Args:
         running: how many may run at once.
-        waiting: how many more may wait. Each holds a thread of the server, which has forty.
+        waiting: how many more may wait.
         patience: for how many seconds.
     """
 
     def __init__(self, running: int, waiting: int, patience: float) -> None:
-        self._inside = threading.BoundedSemaphore(running + waiting)
-        self._running = threading.BoundedSemaphore(running)
+        self._room = running + waiting
+        self._running = asyncio.Semaphore(running)
         self._patience = patience
 
-    @contextmanager
-    def pass_through(self) -> Iterator[None]:
-        """Run the block when there is room.
+    async def run(self, work: Callable[[], _Result]) -> _Result:
+        """Do the work in a thread when it is its turn.
 
         Raises:
-            Busy: there is none.
+            Busy: there is no room, or the turn did not come in time.
         """
-        if not self._inside.acquire(blocking=False):
+        if not self._room:
             raise Busy
+        self._room -= 1
         try:
-            if not self._running.acquire(timeout=self._patience):
-                raise Busy
             try:
-                yield
+                await asyncio.wait_for(self._running.acquire(), self._patience)
+            except TimeoutError:
+                raise Busy from None
+            try:
+                return await to_thread.run_sync(work)
             finally:
                 self._running.release()
         finally:
-            self._inside.release()
+            self._room += 1
 
 
 class API:
@@ -126,11 +134,13 @@ class API:
 
     def __init__(self, library: qa.Library) -> None:
         self.library = library
-        self._searching = Gate(running=4, waiting=8, patience=20)
-        # A chat model may take minutes; searching goes on meanwhile.
-        self._asking = Gate(running=4, waiting=8, patience=20)
+        cores = max(2, os.cpu_count() or 1)
+        self._searching = Gate(running=cores, waiting=MOST_WAITING, patience=20)
+        # A chat model may take minutes, and the processor is idle then; searching goes on meanwhile.
+        asking = cores if library.generator is None else 2 * cores
+        self._asking = Gate(running=asking, waiting=MOST_WAITING, patience=20)
 
-    def search(
+    async def search(
         self,
         question: str,
         k: int = 10,
@@ -155,9 +165,9 @@ class API:
         """
         given = {"question": question, "k": k, "history": history or [], "since": since, "until": until}
         names = {"source": source or [], "author": author or [], "speaker": speaker or []}
-        return self.find(check(Search, given | names))
+        return await self.find(check(Search, given | names))
 
-    def ask(
+    async def ask(
         self,
         question: str,
         k: int = 10,
@@ -186,17 +196,19 @@ class API:
         """
         given = {"question": question, "k": k, "history": history or [], "since": since, "until": until}
         names = {"source": source or [], "author": author or [], "speaker": speaker or []}
-        return self.answer(check(Ask, given | names | {"threshold": threshold}))
+        return await self.answer(check(Ask, given | names | {"threshold": threshold}))
 
-    def article(self, key: str) -> dict[str, Any]:
+    async def article(self, key: str) -> dict[str, Any]:
         """Give a whole news article with its paragraphs, as it was read.
 
         Args:
             key: the article's key, as search and ask give it
         """
-        return self.show(check(Named, {"key": key}))
+        return await self.show(check(Named, {"key": key}))
 
-    def statements(self, key: str | None = None, speaker: str | None = None, k: int = 1_000) -> list[dict[str, Any]]:
+    async def statements(
+        self, key: str | None = None, speaker: str | None = None, k: int = 1_000
+    ) -> list[dict[str, Any]]:
         """Tell who said what, word for word: in an article, by a speaker, or both. Give at least one of them.
 
         Args:
@@ -204,17 +216,21 @@ class API:
             speaker: only by them; a surname means everybody of that name
             k: at most this many statements
         """
-        return self.quote(check(Said, {"key": key, "speaker": speaker, "k": k}))
+        return await self.quote(check(Said, {"key": key, "speaker": speaker, "k": k}))
 
-    def find(self, request: Search) -> list[dict[str, Any]]:
+    async def find(self, request: Search) -> list[dict[str, Any]]:
         """``search``, of a request that was checked."""
-        with self._searching.pass_through():
-            hits = self.library.search(request.question, request.k, history=request.history, filters=request.filters)
-        return list(qa.to_json(hits, paths=False))
 
-    def answer(self, request: Ask) -> dict[str, Any]:
+        def work() -> list[dict[str, Any]]:
+            hits = self.library.search(request.question, request.k, history=request.history, filters=request.filters)
+            return list(qa.to_json(hits, paths=False))
+
+        return await self._searching.run(work)
+
+    async def answer(self, request: Ask) -> dict[str, Any]:
         """``ask``, of a request that was checked."""
-        with self._asking.pass_through():
+
+        def work() -> dict[str, Any]:
             answer = self.library.ask(
                 request.question,
                 history=request.history,
@@ -222,18 +238,26 @@ class API:
                 k=request.k,
                 threshold=request.threshold,
             )
-        return dict(qa.to_json(answer, paths=False))
+            return dict(qa.to_json(answer, paths=False))
 
-    def show(self, request: Named) -> dict[str, Any]:
+        return await self._asking.run(work)
+
+    async def show(self, request: Named) -> dict[str, Any]:
         """``article``, of a request that was checked."""
-        article, paragraphs = self.library.article(request.key), self.library.paragraphs(request.key)
-        return {"article": qa.to_json(article, paths=False), "paragraphs": qa.to_json(paragraphs)}
 
-    def quote(self, request: Said) -> list[dict[str, Any]]:
+        def work() -> dict[str, Any]:
+            article, paragraphs = self.library.article(request.key), self.library.paragraphs(request.key)
+            return {"article": qa.to_json(article, paths=False), "paragraphs": qa.to_json(paragraphs)}
+
+        return await to_thread.run_sync(work)
+
+    async def quote(self, request: Said) -> list[dict[str, Any]]:
         """``statements``, of a request that was checked."""
-        with self._searching.pass_through():
-            said = self.library.statements(request.key or None, request.speaker or None)[: request.k]
-            articles = self.library.articles_of(said)
+        return await self._searching.run(lambda: self._quote(request))
+
+    def _quote(self, request: Said) -> list[dict[str, Any]]:
+        said = self.library.statements(request.key or None, request.speaker or None)[: request.k]
+        articles = self.library.articles_of(said)
         return [
             {"article": qa.to_json(article, whole=False, paths=False), "quote": article.text[each.start : each.end]}
             | qa.to_json(each)

@@ -11,6 +11,9 @@ from ui.library_tab import fill_library
 from ui.page import Page
 from ui.people_tab import fill_people, link_people
 
+# Of each visit Gradio holds the values of all components. Whoever is forgotten finds his conversations in the list.
+_MOST_VISITS = 200
+
 
 def create_app(library: qa.Library) -> gr.Blocks:
     """Build the page over a library. It serves nothing by itself: ``ui.server`` mounts it."""
@@ -28,4 +31,5 @@ def create_app(library: qa.Library) -> gr.Blocks:
                 fill_evaluate(library, evaluate_tab)
         link_people()
     page.queue(max_size=64)
+    page.state_session_capacity = _MOST_VISITS
     return page

@@ -18,8 +18,8 @@ from ui.problems import COME_AGAIN, status_of, tell
 from ui.shapes import many, model, quotation, shown_article
 
 PREFIX = "/api/v1"
-# The first four are the guard's.
-_REFUSALS = (401, 403, 411, 413, 400, 422, 500, 503)
+# The first five are the guard's.
+_REFUSALS = (401, 403, 411, 413, 429, 400, 422, 500, 503)
 
 
 class Problem(BaseModel):
@@ -34,30 +34,30 @@ def add_routes(app: fastapi.FastAPI, api: API) -> None:
     router = fastapi.APIRouter(prefix=PREFIX, responses=problems)
 
     @router.get("/search", response_model=many(model(qa.Hit)), description=_first_lines(api.search))
-    def search(request: Annotated[Search, Query()]) -> JSONResponse:
-        return JSONResponse(api.find(request))
+    async def search(request: Annotated[Search, Query()]) -> JSONResponse:
+        return JSONResponse(await api.find(request))
 
     @router.post("/search", response_model=many(model(qa.Hit)), description=_first_lines(api.search))
-    def search_with_body(request: Search) -> JSONResponse:
-        return JSONResponse(api.find(request))
+    async def search_with_body(request: Search) -> JSONResponse:
+        return JSONResponse(await api.find(request))
 
     @router.get("/ask", response_model=model(qa.Answer), description=_first_lines(api.ask))
-    def ask(request: Annotated[Ask, Query()]) -> JSONResponse:
-        return JSONResponse(api.answer(request))
+    async def ask(request: Annotated[Ask, Query()]) -> JSONResponse:
+        return JSONResponse(await api.answer(request))
 
     @router.post("/ask", response_model=model(qa.Answer), description=_first_lines(api.ask))
-    def ask_with_body(request: Ask) -> JSONResponse:
-        return JSONResponse(api.answer(request))
+    async def ask_with_body(request: Ask) -> JSONResponse:
+        return JSONResponse(await api.answer(request))
 
     @router.get("/article", response_model=shown_article(), responses={404: {"model": Problem}},
                 description=_first_lines(api.article))  # fmt: skip
-    def article(request: Annotated[Named, Query()]) -> JSONResponse:
-        return JSONResponse(api.show(request))
+    async def article(request: Annotated[Named, Query()]) -> JSONResponse:
+        return JSONResponse(await api.show(request))
 
     @router.get("/statements", response_model=many(quotation()), responses={404: {"model": Problem}},
                 description=_first_lines(api.statements))  # fmt: skip
-    def statements_of(request: Annotated[Said, Query()]) -> JSONResponse:
-        return JSONResponse(api.quote(request))
+    async def statements_of(request: Annotated[Said, Query()]) -> JSONResponse:
+        return JSONResponse(await api.quote(request))
 
     app.include_router(router)
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -10,6 +12,7 @@ from typing import Any
 import httpx
 import jsonschema
 import pytest
+from anyio import to_thread
 from conftest import ARTICLES, Halting, run_async, serving
 from gradio_client import Client
 from gradio_client.exceptions import AppError
@@ -18,7 +21,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
 
 import qa
-from ui.api import API, Ask, Gate, Search, check
+from ui.api import API, MOST_WAITING, Ask, Gate, Search, check
 from ui.problems import Busy, Refused
 
 QUESTION = "How many people does the tannery on Mill Lane employ?"
@@ -251,35 +254,47 @@ def test_mcp_tools_are_described_and_answer_in_json(address: str, library: qa.Li
 
 def test_the_gate_turns_away_whom_it_has_no_room_for() -> None:
     """So many run, so many wait, the rest is told at once; who has waited too long, too; and room comes back."""
-    gate, leave, inside = Gate(running=1, waiting=1, patience=0.05), threading.Event(), threading.Event()
+    leave = threading.Event()
 
-    def stay() -> None:
-        with gate.pass_through():
-            inside.set()
-            leave.wait(10)
+    async def check() -> list[object]:
+        gate = Gate(running=1, waiting=1, patience=0.05)
+        first = asyncio.create_task(gate.run(lambda: leave.wait(10)))
+        await asyncio.sleep(0)
+        waited, refused = await asyncio.gather(
+            gate.run(lambda: "waited"), gate.run(lambda: "refused"), return_exceptions=True
+        )
+        leave.set()
+        return [await first, type(waited), type(refused), await gate.run(lambda: "room")]
 
-    first = threading.Thread(target=stay)
-    first.start()
-    inside.wait(10)
-    with pytest.raises(Busy), gate.pass_through():
-        pass
-    patient = Gate(running=1, waiting=0, patience=10)
-    with patient.pass_through(), pytest.raises(Busy), patient.pass_through():
-        pass
-    leave.set()
-    first.join()
-    with gate.pass_through():
-        pass
+    assert run_async(check()) == [True, Busy, Busy, "room"]
+
+
+def test_the_gate_is_fair_and_holds_no_threads() -> None:
+    """Whoever came first is next, and fifty who wait leave all threads to others."""
+    leave, order = threading.Event(), list[int]()
+
+    async def check() -> int:
+        gate = Gate(running=1, waiting=60, patience=10)
+        first = asyncio.create_task(gate.run(lambda: leave.wait(10)))
+        waiting = [asyncio.create_task(gate.run(lambda n=n: order.append(n))) for n in range(50)]
+        await asyncio.sleep(0.05)
+        used = to_thread.current_default_thread_limiter().borrowed_tokens
+        leave.set()
+        await asyncio.gather(first, *waiting)
+        return int(used)
+
+    assert run_async(check()) == 1
+    assert order == list(range(50))
 
 
 def test_a_busy_server_says_when_to_come_again(tmp_path: Path) -> None:
     """503, a line, and Retry-After for one too many; health, articles and all that was let in are answered."""
-    encoder = Halting(questions=True)
-    with qa.Library(tmp_path / "news.library", encoder=encoder) as library, ThreadPoolExecutor(13) as others:
+    encoder, many = Halting(questions=True), max(2, os.cpu_count() or 1) + MOST_WAITING + 1
+    with qa.Library(tmp_path / "news.library", encoder=encoder) as library, ThreadPoolExecutor(many) as others:
         library.add(ARTICLES[1])
         with serving(library) as address:
             url, params = f"{address}/api/v1/search", {"question": "tannery"}
-            asked = [others.submit(httpx.get, url, params=params, timeout=60) for _ in range(13)]
+            asked = [others.submit(httpx.get, url, params=params, timeout=60) for _ in range(many)]
             refused = next(as_completed(asked)).result()
             assert refused.status_code == 503
             assert refused.headers["retry-after"] == "5"
@@ -287,15 +302,15 @@ def test_a_busy_server_says_when_to_come_again(tmp_path: Path) -> None:
             assert httpx.get(f"{address}/healthz").json()["articles"] == 1
             assert httpx.get(f"{address}/api/v1/article", params={"key": "council.txt"}).status_code == 200
             encoder.go_on.set()
-            assert sorted(each.result().status_code for each in asked) == [200] * 12 + [503]
+            assert sorted(each.result().status_code for each in asked) == [200] * (many - 1) + [503]
 
 
 def test_requests_are_checked_before_the_library_sees_them(library: qa.Library) -> None:
     """Also where no HTTP is between."""
     api = API(library)
     with pytest.raises(Refused, match=r"^threshold: 2: input should be less than or equal to 1\. Correct it\.$"):
-        api.ask("ferries", threshold=2)
+        run_async(api.ask("ferries", threshold=2))
     with pytest.raises(Refused, match=r"^key: 7: input should be a valid string\. Correct it\.$"):
-        api.article(7)  # type: ignore[arg-type]
+        run_async(api.article(7))  # type: ignore[arg-type]
     assert check(Ask, {"question": "ferries"}).threshold is None
     assert check(Search, {"question": "a", "source": ["b"], "until": "2024-01-02"}).filters.sources == ("b",)
