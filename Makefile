@@ -26,12 +26,12 @@ help:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Cuttings needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
 	@echo "Installing into .venv (once; some minutes)"
 	@$(PYTHON) -m venv .venv
-	@$(PIP) -r requirements.lock
+	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --editable .
 	@touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.lock
-	@$(PIP) -r requirements-dev.lock
+	@$(PIP) --require-hashes -r requirements.lock -r requirements-dev.lock
 	@touch $@
 
 # Only a library that does not exist yet gets the corpus; the mark beside it tells of an adding that was cut off.
@@ -74,14 +74,16 @@ bench: .venv/installed
 screenshots: .venv/installed
 	@$(BIN)/python tests/screenshots.py
 
-# torch's build tag is left out: the lock is for every platform.
+# torch's build tag is left out: the lock is for every platform. Each package has the hashes of all its files.
 lock:
 	rm -rf build/lock && $(PYTHON) -m venv build/lock
 	build/lock/bin/pip install --quiet torch==2.13.0
 	build/lock/bin/pip install --quiet .
-	build/lock/bin/pip freeze --exclude cuttings | sed 's/+cpu$$//' > requirements.lock
+	build/lock/bin/pip freeze --all --exclude cuttings --exclude pip | sed 's/+cpu$$//' > build/lock/pins
 	build/lock/bin/pip install --quiet '.[dev]'
-	build/lock/bin/pip freeze --exclude cuttings | sed 's/+cpu$$//' | grep -vxFf requirements.lock > requirements-dev.lock
+	build/lock/bin/pip freeze --all --exclude cuttings --exclude pip | sed 's/+cpu$$//' | grep -vxFf build/lock/pins > build/lock/pins-dev
+	build/lock/bin/python tests/lock_hashes.py < build/lock/pins > requirements.lock
+	build/lock/bin/python tests/lock_hashes.py < build/lock/pins-dev > requirements-dev.lock
 	rm -rf build/lock
 
 clean:

@@ -4,6 +4,7 @@ from qa.errors import (
     ArticleNotFound,
     ChatServerError,
     ConversationNotFound,
+    DamagedIndex,
     EmptyQuestion,
     EncoderMismatch,
     EncoderUnavailable,
@@ -53,6 +54,7 @@ from qa.records import (
     Written,
 )
 from qa.reindexing import reindex
+from qa.repairing import repair
 from qa.serialization import to_json
 from qa.settings import Settings
 
@@ -70,6 +72,7 @@ __all__ = [
     "Comparison",
     "Conversation",
     "ConversationNotFound",
+    "DamagedIndex",
     "EarlierRun",
     "EmptyQuestion",
     "Encoder",
@@ -120,5 +123,6 @@ __all__ = [
     "read_text",
     "reindex",
     "render_report",
+    "repair",
     "to_json",
 ]

@@ -20,7 +20,7 @@ from qa.interaction import TokenSigns
 from qa.paragraphs import split_paragraphs
 from qa.reading import Skipped
 from qa.records import AddReport, Article, Encoder, Failure, Paragraph, Role, Statement, TokenEncoder, TokenVectors
-from qa.store import Row
+from qa.writer import Row
 
 # Part of each article's digest: raise it when what is derived from an article changes, and `add` makes it anew.
 _PIPELINE = 3

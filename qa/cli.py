@@ -6,6 +6,7 @@ done, and a line says what; 2: the command was not understood.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -34,6 +35,7 @@ from qa.terminal import (
     show_progress,
 )
 
+_MOST_KINDS = 10
 _KIND_STYLES = {"headline": "bold", "caption": "dim italic", "boilerplate": "dim"}
 
 
@@ -112,8 +114,10 @@ def add(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
         counts = f"{len(report.added)} added, {len(report.replaced)} replaced, {len(report.unchanged)} unchanged"
         OUT.print(f"{counts}, {len(report.failed)} failed")
         if report.skipped:
-            kinds = ", ".join(sorted({Path(name).suffix.lower() or "no ending" for name in report.skipped}))
-            OUT.print(f"Left out, of other kinds: {len(report.skipped)} ({plain(kinds)})")
+            counted = Counter(Path(name).suffix.lower() or "no ending" for name in report.skipped)
+            kinds = ", ".join(sorted(kind for kind, _ in counted.most_common(_MOST_KINDS)))
+            others = ", …" if len(counted) > _MOST_KINDS else ""
+            OUT.print(f"Left out, of other kinds: {len(report.skipped)} ({plain(kinds)}{others})")
     for failure in report.failed:
         ERR.print(plain(str(failure)), soft_wrap=True)
     if report.failed:
@@ -257,11 +261,17 @@ def chat(
 
 
 @main.command()
+@click.option("--repair", "repairs", is_flag=True, help="Mend what can be mended first.")
 @click.pass_obj
-def check(context: Context) -> None:
-    """Check that the store and both indexes agree and every paragraph is a place in its article."""
+def check(context: Context, repairs: bool) -> None:
+    """Check that everything is as it was written, and the store and both indexes agree."""
+    left: list[str] = []
+    if repairs:
+        done, left = qa.repair(context.settings.library, settings=context.settings)
+        for line in done:
+            OUT.print(Text(plain(line)))
     with context.open() as library:
-        faults = library.check()
+        faults = left or library.check()
         count = library.count()
     for fault in faults:
         ERR.print(plain(fault), soft_wrap=True)

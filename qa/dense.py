@@ -7,8 +7,10 @@ is the paragraph's row id. Knows nothing of texts and SQL. The only user of FAIS
 from __future__ import annotations
 
 import json
+import logging
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
@@ -19,7 +21,9 @@ from numpy.typing import NDArray
 
 from qa.records import Vectors
 
-_MAGIC = b"cuttings dense 2\n"
+_MAGIC = b"cuttings dense 3\n"
+
+_log = logging.getLogger("qa")
 
 
 class DenseIndex:
@@ -90,22 +94,30 @@ class DenseIndex:
         self.generation, self._index, self._saved = 0, None, None
 
     def save(self) -> None:
-        """Write the cache file, whole or not at all, if it is behind."""
+        """Write the cache file, whole or not at all, if it is behind; where it can't be written, it stays behind."""
         if self._saved == self.generation:
             return
         body = faiss.serialize_index(self._index).tobytes() if self._index is not None else b""
-        known = {"library_id": self._library_id, "generation": self.generation, "crc32": zlib.crc32(body)}
+        known = {"library_id": self._library_id, "generation": self.generation}
+        known["crc32"] = _checksum(known, body)
         # One name for all, so that a killed process leaves no more than one.
         temporary = self._path.with_name(f"{self._path.name}.tmp")
-        with FileLock(self._path.with_name(f"{self._path.name}.lock")):
-            temporary.write_bytes(_MAGIC + json.dumps(known).encode() + b"\n" + body)
-            temporary.replace(self._path)
-        self._saved = self.generation
+        try:
+            with FileLock(self._path.with_name(f"{self._path.name}.lock")):
+                temporary.write_bytes(_MAGIC + json.dumps(known).encode() + b"\n" + body)
+                temporary.replace(self._path)
+        except OSError as error:
+            # Whoever opens the library next makes it again from the store.
+            _log.info("%s: cannot be written (%s), and is kept in memory", self._path, error.strerror)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        else:
+            self._saved = self.generation
 
     def _load(self) -> int | None:
         try:
             content = self._path.read_bytes()
-        except FileNotFoundError:
+        except OSError:
             return None
         header, _, body = content.removeprefix(_MAGIC).partition(b"\n")
         try:
@@ -113,12 +125,16 @@ class DenseIndex:
             if not content.startswith(_MAGIC) or known["library_id"] != self._library_id:
                 return None
             # FAISS may crash on damaged bytes, and cannot tell that a vector has changed.
-            if known["crc32"] != zlib.crc32(body):
+            if known.pop("crc32") != _checksum(known, body):
                 return None
             if body:
                 self._index = cast(faiss.IndexIDMap2, faiss.deserialize_index(np.frombuffer(body, np.uint8)))
-        except (ValueError, KeyError, TypeError, RuntimeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RuntimeError):
             # A damaged cache is no loss: it is made again from the store.
             return None
         self.generation = int(known["generation"])
         return self.generation
+
+
+def _checksum(known: Mapping[str, object], body: bytes) -> int:
+    return zlib.crc32(body, zlib.crc32(json.dumps(known, sort_keys=True).encode()))

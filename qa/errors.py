@@ -10,6 +10,7 @@
     ├── FloorError            a floor of an evaluation that is not one
     ├── ChatServerError       a chat server that gives no usable answer
     └── LibraryError          a library that cannot be opened or used
+        ├── DamagedIndex        an index was damaged, and is made anew: ask again
         ├── EncoderMismatch     made with another embedding model
         └── EncoderUnavailable  the embedding model cannot be loaded
 
@@ -70,6 +71,10 @@ class ChatServerError(QAError):
 
 class LibraryError(QAError):
     """A library that cannot be opened or used."""
+
+
+class DamagedIndex(LibraryError):
+    """An index was found damaged, and is made anew; what was asked may be asked again."""
 
 
 class EncoderMismatch(LibraryError):

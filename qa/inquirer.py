@@ -6,9 +6,11 @@ Also compares what search found with the question. Knows nothing of files and an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from qa.acquaintance import namesakes, read_known
 from qa.answering.evidence import Evidence
 from qa.answering.examining import examine
 from qa.answering.inquiry import Inquiry
+from qa.errors import DamagedIndex
 from qa.indexes import Indexes
 from qa.question.query import Known, Passage, Query, understand
 from qa.records import (
@@ -24,6 +27,7 @@ from qa.records import (
     Filters,
     Hit,
     Paragraph,
+    Placement,
     Statement,
     TokenEncoder,
     TokenVectors,
@@ -35,8 +39,23 @@ from qa.retrieval import Searcher, weigh
 from qa.snapshot import Snapshot
 from qa.store import Store
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 # How many of the passages that answer an earlier question tell whom a "she" can mean.
 _RECALLED = 3
+
+
+def _again(ask: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Ask a second time where an index was found damaged: by then it has been made anew."""
+
+    @wraps(ask)
+    def twice(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        try:
+            return ask(*args, **kwargs)
+        except DamagedIndex:
+            return ask(*args, **kwargs)
+
+    return twice
 
 
 class Inquirer:
@@ -97,6 +116,22 @@ class Inquirer:
             filters = replace(filters, speakers=namesakes(snapshot, filters.speakers) or filters.speakers)
         return Searcher(snapshot, self._indexes.dense, self._indexes.lexical, query, weighed, speakers, filters)
 
+    @_again
+    def find(self, question: str, history: Sequence[Turn | str], filters: Filters | None, k: int) -> list[Hit]:
+        """The k passages that answer a question, best first."""
+        with self.search(question, history, filters) as searcher:
+            return searcher.retrieve(k)
+
+    @_again
+    def place(
+        self, question: str, history: Sequence[Turn | str], article: Article, within: tuple[int, int]
+    ) -> list[Placement]:
+        """Where ``find`` puts the paragraphs of an article that overlap a place in it, and each channel."""
+        start, stop = within
+        with self.search(question, history) as searcher:
+            paragraphs = searcher.snapshot.paragraphs(article)
+            return searcher.place([each for each in paragraphs if each.start < stop and start < each.end])
+
     def known(self) -> Known:
         """Whom and what the articles know; read anew when they have changed."""
         with self._store.read() as snapshot:
@@ -112,6 +147,7 @@ class Inquirer:
             return tokens.pooled, tokens
         return np.asarray(self._encoder.encode_queries([query.searched])[0], np.float32), None
 
+    @_again
     def examine(
         self,
         question: str,

@@ -48,7 +48,9 @@ from qa.records import (
 )
 from qa.settings import Settings
 from qa.snapshot import Snapshot
-from qa.store import Writer, open_store, unusable
+from qa.storage_errors import unusable
+from qa.store import open_store, structural_fault
+from qa.writer import Writer
 
 Addable = str | Path | Found | Article
 
@@ -81,9 +83,9 @@ class Library:
         self.generator: Generator | None = generator or ChatServer.from_settings(self.settings)
         self._store = open_store(self.path)
         try:
-            self._library_id = self._check_encoder()
+            self._store.inspect()
             self._attributor = Attributor()
-            self._indexes = Indexes(self.path, self._store, self._library_id)
+            self._indexes = Indexes(self.path, self._store, self._check_encoder)
             self._inquirer = Inquirer(self._store, self._indexes, self.encoder)
             self._conversations = Conversations(self.path, self._store)
             self._people = People(self._store, self._indexes, self.encoder)
@@ -126,7 +128,7 @@ class Library:
             for result in read_file(item, max_bytes=self.settings.max_bytes) if isinstance(item, Found) else [item]:
                 article = run.take(result)
                 if article is not None:
-                    with self._store.read() as snapshot:
+                    with self._read() as snapshot:
                         run.compare(article, snapshot.digest)
                 if run.is_full:
                     self._write(run.drain())
@@ -167,8 +169,7 @@ class Library:
         Raises:
             EmptyQuestion: a question without a word in it (a ``ValueError``).
         """
-        with self._inquirer.search(question, history, filters) as searcher:
-            return searcher.retrieve(k)
+        return self._inquirer.find(question, history, filters, k)
 
     def ask(
         self,
@@ -198,7 +199,8 @@ class Library:
         """
         inquiry, hits, evidence = self._inquirer.examine(question, history, filters, k, EXAMINED, ignore)
         answer = compose(inquiry, hits, evidence, threshold=self.settings.threshold if threshold is None else threshold)
-        answer = replace(answer, filters=filters or Filters(), ignored=ignore or Understood())
+        remark = " ".join(filter(None, (answer.remark, self._store.damage.remark)))
+        answer = replace(answer, filters=filters or Filters(), ignored=ignore or Understood(), remark=remark)
         if self.generator is None or not generate or not answer.found:
             return answer
         find_statements, terms = self._attributor.find_statements, self._indexes.lexical.terms
@@ -240,30 +242,28 @@ class Library:
             ArticleNotFound: there is no such article.
             EmptyQuestion: a question without a word in it.
         """
-        with self._inquirer.search(question, history) as searcher:
-            article = self._find(searcher.snapshot, key)
-            stop = len(article.text) if end is None else end
-            paragraphs = searcher.snapshot.paragraphs(article)
-            return searcher.place([each for each in paragraphs if each.start < stop and start < each.end])
+        article = self.article(key)
+        stop = len(article.text) if end is None else end
+        return self._inquirer.place(question, history, article, (start, stop))
 
     def articles(self, filters: Filters | None = None) -> list[Article]:
         """All articles that pass the filters, newest first."""
-        with self._store.read() as snapshot:
+        with self._read() as snapshot:
             return snapshot.articles(filters)
 
     def count(self) -> int:
         """How many articles there are."""
-        with self._store.read() as snapshot:
+        with self._read() as snapshot:
             return snapshot.count()
 
     def generation(self) -> int:
         """Grows with every change of the articles: as long as it is the same, so are they."""
-        with self._store.read() as snapshot:
+        with self._read() as snapshot:
             return snapshot.generation
 
     def facets(self) -> Facets:
         """What the articles can be narrowed down to: outlets, authors, speakers and days, with counts."""
-        with self._store.read() as snapshot:
+        with self._read() as snapshot:
             return count_facets(snapshot)
 
     def article(self, key: str) -> Article:
@@ -272,7 +272,7 @@ class Library:
         Raises:
             ArticleNotFound: there is no such article.
         """
-        with self._store.read() as snapshot:
+        with self._read() as snapshot:
             return self._find(snapshot, key)
 
     def paragraphs(self, key: str) -> list[Paragraph]:
@@ -281,7 +281,7 @@ class Library:
         Raises:
             ArticleNotFound: there is no such article.
         """
-        with self._store.read() as snapshot:
+        with self._read() as snapshot:
             return snapshot.paragraphs(self._find(snapshot, key))
 
     def statements(self, key: str | None = None, speaker: str | None = None) -> list[Statement]:
@@ -294,14 +294,14 @@ class Library:
         Raises:
             ArticleNotFound: there is no article of that key.
         """
-        with self._store.read() as snapshot:
+        with self._read() as snapshot:
             article = self._find(snapshot, key) if key is not None else None
             names = namesakes(snapshot, (speaker,)) if speaker is not None else None
             return snapshot.statements(article, names)
 
     def articles_of(self, statements: Sequence[Statement]) -> dict[int, Article]:
         """The articles that statements stand in, by ``paragraph_id``; what was removed meanwhile is left out."""
-        with self._store.read() as snapshot:
+        with self._read() as snapshot:
             found = snapshot.find([each.paragraph_id for each in statements if each.paragraph_id is not None])
         return {paragraph_id: article for paragraph_id, (article, _) in found.items()}
 
@@ -356,9 +356,18 @@ class Library:
         self._conversations.forget(id)
 
     def check(self) -> list[str]:
-        """Compare the store with both indexes, and paragraphs with their articles: a line a fault, none if sound."""
+        """Compare everything with its seal, and the store with both indexes: a line a fault, none if sound."""
         with self._indexes.view() as snapshot:
-            return snapshot.faults() + self._indexes.faults(snapshot)
+            structure = structural_fault(snapshot)
+            faults = [f"{self._store.path}: is damaged ({structure})"] if structure else []
+            return [*faults, *snapshot.faults(), *snapshot.unsealed_conversations(), *self._indexes.faults(snapshot)]
+
+    @contextmanager
+    def _read(self) -> Iterator[Snapshot]:
+        """A snapshot of the store, if it is still one of this library's encoder."""
+        with self._store.read() as snapshot:
+            self._check_encoder(snapshot)
+            yield snapshot
 
     def _find(self, snapshot: Snapshot, key: str) -> Article:
         article = snapshot.article(key)
@@ -369,12 +378,7 @@ class Library:
     def _not_found(self, key: str) -> ArticleNotFound:
         return ArticleNotFound(f"{key}: no such article in {self.path}. `qa list` shows the keys")
 
-    def _check_encoder(self) -> str:
-        with self._store.read() as snapshot:
-            self._check_encoder_of(snapshot)
-            return snapshot.library_id
-
-    def _check_encoder_of(self, snapshot: Snapshot) -> None:
+    def _check_encoder(self, snapshot: Snapshot) -> None:
         made_with = snapshot.encoder
         if made_with is not None and made_with != self.encoder.name:
             raise EncoderMismatch(
@@ -391,8 +395,7 @@ class Library:
     def _write_here(self) -> Iterator[Writer]:
         """A transaction on the store, if its vectors are still those of this library's encoder."""
         with self._store.write() as writer:
-            self._indexes.check_identity(writer)
-            self._check_encoder_of(writer)
+            self._check_encoder(writer)
             if writer.encoder is None:
                 writer.claim(self.encoder.name)
             yield writer

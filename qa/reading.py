@@ -114,6 +114,8 @@ def _visit(step: _Step) -> tuple[Found | Skipped | None, list[_Step]]:
     key = step.key or path.name or "article"
     if not _is_unicode(path):
         raise ReadingError(show(path), "its name is not valid UTF-8", "Rename it.")
+    if not named and _is_of_the_system(path):
+        return Skipped(show(path)), []
     status = _status(path)
     if stat.S_ISDIR(status.st_mode):
         return None, _entries(step, (status.st_dev, status.st_ino))
@@ -125,6 +127,15 @@ def _visit(step: _Step) -> tuple[Found | Skipped | None, list[_Step]]:
     if not stat.S_ISREG(status.st_mode):
         raise ReadingError(show(path), "not a regular file", "Copy its content into a file.")
     return Found(path, key), []
+
+
+def _is_of_the_system(path: Path) -> bool:
+    """Tell a link that the system makes up, as in /proc, where some lead to all other folders: it has no length."""
+    try:
+        status = path.lstat()
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISLNK(status.st_mode) and not status.st_size
 
 
 def _status(path: Path) -> os.stat_result:

@@ -14,7 +14,8 @@ from qa.embedding import SentenceEncoder
 from qa.errors import LibraryError
 from qa.records import Encoder, Progress, Role, Statement
 from qa.settings import Settings
-from qa.store import Row, open_store
+from qa.store import open_store
+from qa.writer import Row
 
 
 def reindex(

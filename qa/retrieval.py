@@ -133,10 +133,12 @@ class Searcher:
     def retrieve(self, k: int) -> list[Hit]:
         """Find the k passages that answer best; copies of one passage count once."""
         kept = self._fold(self._ranked(k), k)
+        # What is not as it was written is left out here: it isn't among those that have statements.
         statements = self.snapshot.statements_in([candidate.paragraph_id for candidate, _ in kept])
+        sound = [each for each in kept if each[0].paragraph_id in statements]
         return [
-            self._to_hit(rank, candidate, copies, statements.get(candidate.paragraph_id, ()))
-            for rank, (candidate, copies) in enumerate(kept, start=1)
+            self._to_hit(rank, candidate, copies, statements[candidate.paragraph_id])
+            for rank, (candidate, copies) in enumerate(sound, start=1)
         ]
 
     def within(self) -> int | None:
@@ -207,7 +209,7 @@ class Searcher:
     def rank(self, depth: int) -> list[Candidate]:
         """All candidates, best first: what each channel has among its best ``depth``."""
         runs = self._runs(depth)
-        ids = np.array(sorted({i for run in runs.values() for i, _ in run}), np.int64)
+        ids = np.array(self._load({i for run in runs.values() for i, _ in run}), np.int64)
         if not len(ids):
             return []
         weights = weights_for(self.query, self.speakers)
@@ -223,7 +225,6 @@ class Searcher:
         if self.speakers:
             said = {i for i, _ in runs.get("statements", [])}
             total += weights.speaker * np.array([i in said for i in ids.tolist()])
-        self._load(ids.tolist())
         if self.context:
             total += _CONVERSATION * np.array([self.context.get(self._found[i][0].id or 0, 0.0) for i in ids.tolist()])
         hints = self._hinted(ids)
@@ -305,14 +306,16 @@ class Searcher:
         scores = dict(zip(places, total.tolist(), strict=True))
         return np.array([scores.get((article, ordinal - 1), 0.0) for article, ordinal in places], np.float32)
 
-    def _load(self, ids: Iterable[int]) -> None:
-        missing = [i for i in ids if i not in self._found]
-        self._found.update(self.snapshot.find(missing))
+    def _load(self, ids: Iterable[int]) -> list[int]:
+        """Those of the ids that there are, ascending: what is damaged is none."""
+        wanted = sorted(ids)
+        self._found.update(self.snapshot.find([i for i in wanted if i not in self._found]))
+        return [i for i in wanted if i in self._found]
 
     def _fold(self, candidates: Sequence[Candidate], k: int) -> list[tuple[Candidate, tuple[int, ...]]]:
         """The best k candidates, less those that say the same as one before them; with the ids of their copies."""
         same = self.snapshot.copies([candidate.paragraph_id for candidate in candidates])
-        self._load({i for each in candidates for i in same.get(each.paragraph_id, (each.paragraph_id,))})
+        self._load({i for copies in same.values() for i in copies})
         kept: list[tuple[Candidate, list[int]]] = []
         wordings: list[tuple[int | None, Wording]] = []
         seen: set[int] = set()
@@ -336,7 +339,7 @@ class Searcher:
 
     def _to_hit(self, rank: int, candidate: Candidate, copies: Sequence[int], statements: tuple[Statement, ...]) -> Hit:
         article, paragraph = self._found[candidate.paragraph_id]
-        others = {self._found[i][0].id: self._found[i][0] for i in copies}
+        others = {self._found[i][0].id: self._found[i][0] for i in copies if i in self._found}
         others.pop(article.id, None)
         return Hit(
             rank=rank,

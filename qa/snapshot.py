@@ -1,23 +1,40 @@
 """What the store holds at one instant: every question that is asked of it, in SQL.
 
-Knows nothing of writing: ``qa.store`` does that.
+What is not as it was written (``qa.seals``) is noted and left out, or refused where it is asked for by its key. Knows
+nothing of writing: ``qa.writer`` does that.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date
+from datetime import UTC
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
+from qa.damage import Damage
+from qa.errors import LibraryError
 from qa.records import Article, Conversation, Filters, Paragraph, Role, Statement, Vectors
-from qa.schema import ARTICLES, AUTHORS, CONVERSATIONS, PARAGRAPHS, REMOVALS, ROLES, STATE, STATEMENTS, TOKENS, VECTORS
+from qa.schema import ARTICLES, AUTHORS, CONVERSATIONS, PARAGRAPHS, REMOVALS, ROLES, STATEMENTS, TOKENS, VECTORS
+from qa.seals import (
+    ARTICLE_FIELDS,
+    STATEMENT_FIELDS,
+    checksum,
+    seal,
+    seal_article,
+    seal_paragraph,
+    seal_roles,
+)
+from qa.tallies import Tallies, storable
 
-ARTICLE_FIELDS = ("key", "title", "text", "published", "source", "url", "path", "language")
+_CHANGED = "is not as it was added"
+_SEALS = ("seal", "roles_seal", "checksum")
+# SQLite takes some 32,000 values in a statement.
+_AT_ONCE = 10_000
 _ABOUT_CONVERSATIONS = (
     CONVERSATIONS.c.id,
     CONVERSATIONS.c.title,
@@ -25,7 +42,6 @@ _ABOUT_CONVERSATIONS = (
     CONVERSATIONS.c.changed,
     CONVERSATIONS.c.owner,
 )
-STATEMENT_FIELDS = ("start", "end", "speaker", "mention", "cue", "kind", "said_on", "denied", "quoted_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,72 +55,69 @@ class StoredArticle:
     vectors: Vectors
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """A speaker: how many statements in how many articles; their first and last day, else that of the article."""
+class Snapshot(Tallies):
+    """What the store holds at one instant, whatever others write meanwhile.
 
-    speaker: str
-    statements: int
-    articles: int
-    first: date | None
-    last: date | None
+    Args:
+        connection: in a transaction.
+        damage: where damage is noted.
+        sealed: False: of a schema without seals, where nothing tells what is damaged.
+    """
 
-
-class Snapshot:
-    """What the store holds at one instant, whatever others write meanwhile."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self.connection = connection
-
-    @property
-    def generation(self) -> int:
-        """How many transactions have changed the store."""
-        return int(self.value("generation") or 0)
-
-    @property
-    def library_id(self) -> str:
-        """What tells this store from every other, so that no index of another is taken for its own."""
-        return self.value("library_id") or ""
-
-    @property
-    def encoder(self) -> str | None:
-        """The name of the model that made the vectors; None before the first."""
-        return self.value("encoder")
+    def __init__(self, connection: sa.Connection, damage: Damage, *, sealed: bool = True) -> None:
+        super().__init__(connection)
+        self.damage = damage
+        self._sealed = sealed
 
     def digest(self, key: str) -> str | None:
         """The content hash of the article of that key; None if there is none."""
         return self.connection.scalar(sa.select(ARTICLES.c.digest).where(ARTICLES.c.key == storable(key)))
 
     def article(self, key: str) -> Article | None:
-        """The article of that key."""
-        rows = self._articles(sa.select(ARTICLES).where(ARTICLES.c.key == storable(key)))
+        """The article of that key.
+
+        Raises:
+            LibraryError: it is damaged.
+        """
+        rows = self._articles(ARTICLES.c.key == storable(key))
+        if not rows and key in self.damage.articles and self.digest(key) is not None:
+            raise self.damage.refuse(key)
         return rows[0] if rows else None
+
+    def text_of(self, key: str) -> Article | None:
+        """The article of that key as it was written, whatever became of its paragraphs and what is said in them."""
+        return next(iter(self._articles(ARTICLES.c.key == storable(key), left_out=True)), None)
 
     def articles_of(self, keys: Sequence[str]) -> dict[str, Article]:
         """The articles of those keys; keys that are gone are left out."""
-        rows = self._articles(sa.select(ARTICLES).where(ARTICLES.c.key.in_([storable(key) for key in keys])))
+        rows = self._articles(ARTICLES.c.key.in_([storable(key) for key in keys]))
         return {article.key: article for article in rows}
 
     def articles(self, filters: Filters | None = None) -> list[Article]:
         """All articles that pass the filters, newest first, undated ones last, then by key."""
-        query = sa.select(ARTICLES).where(*_conditions(filters))
-        return self._articles(query.order_by(ARTICLES.c.published.desc().nulls_last(), ARTICLES.c.key))
-
-    def count(self) -> int:
-        """How many articles there are."""
-        return self.connection.scalar(sa.select(sa.func.count()).select_from(ARTICLES)) or 0
+        return self._articles(*_conditions(filters), order=(ARTICLES.c.published.desc().nulls_last(), ARTICLES.c.key))
 
     def paragraphs(self, article: Article) -> list[Paragraph]:
-        """The paragraphs of an article of this snapshot, in order."""
-        query = sa.select(PARAGRAPHS).where(PARAGRAPHS.c.article_id == article.id).order_by(PARAGRAPHS.c.ordinal)
-        return [_to_paragraph(row, article.text) for row in self.connection.execute(query)]
+        """The paragraphs of an article of this snapshot, in order.
+
+        Raises:
+            LibraryError: one is damaged.
+        """
+        rows = self._paragraphs(PARAGRAPHS.c.article_id == article.id)
+        if not self._note_paragraphs(article, rows):
+            raise self.damage.refuse(article.key)
+        return [_to_paragraph(row, article.text) for row in rows]
 
     def find(self, paragraph_ids: Sequence[int]) -> dict[int, tuple[Article, Paragraph]]:
-        """The paragraphs of those ids with their articles; ids that are gone are left out."""
-        rows = self.connection.execute(sa.select(PARAGRAPHS).where(PARAGRAPHS.c.id.in_(paragraph_ids))).all()
-        wanted = {row.article_id for row in rows}
-        articles = {article.id: article for article in self._articles(_by_ids(wanted))}
-        return {row.id: (articles[row.article_id], _to_paragraph(row, articles[row.article_id].text)) for row in rows}
+        """The paragraphs of those ids with their articles; ids that are gone or damaged are left out."""
+        rows = self._paragraphs(PARAGRAPHS.c.id.in_(paragraph_ids))
+        known = self._articles(ARTICLES.c.id.in_({row.article_id for row in rows}))
+        articles = {article.id: article for article in known}
+        return {
+            row.id: (articles[row.article_id], _to_paragraph(row, articles[row.article_id].text))
+            for row in rows
+            if row.article_id in articles and _is_place(row, articles[row.article_id].text)
+        }
 
     def copies(self, paragraph_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
         """For each of those ids the ids of all indexed paragraphs of the same words, itself included, ascending."""
@@ -116,7 +129,7 @@ class Snapshot:
             .order_by(same.c.id)
         )
         found: dict[int, tuple[int, ...]] = {}
-        for row in self.connection.execute(query):
+        for row in self.rows(query):
             found[row.id] = (*found.get(row.id, ()), row.copy)
         return found
 
@@ -128,28 +141,40 @@ class Snapshot:
     ) -> list[Statement]:
         """The statements of an article, of speakers, of both, or all; articles in the order they were added in.
 
-        Of the filters, those of articles apply.
+        Of the filters, those of articles apply. What is damaged is left out.
         """
-        query = sa.select(STATEMENTS, PARAGRAPHS.c.ordinal).join(PARAGRAPHS)
+        query = sa.select(STATEMENTS.c.id, STATEMENTS.c.paragraph_id).join(PARAGRAPHS)
         if article is not None:
             query = query.where(PARAGRAPHS.c.article_id == article.id)
         if speakers is not None:
             query = query.where(sa.func.casefold(STATEMENTS.c.speaker).in_(_casefolded(speakers)))
         if conditions := _conditions(filters):
             query = query.where(PARAGRAPHS.c.article_id.in_(sa.select(ARTICLES.c.id).where(*conditions)))
-        return [
-            _to_statement(row)
-            for row in self.connection.execute(query.order_by(STATEMENTS.c.paragraph_id, STATEMENTS.c.id))
-        ]
+        wanted = {row.id: row.paragraph_id for row in self.rows(query)}
+        paragraphs = sorted(set(wanted.values()))
+        found: list[Statement] = []
+        for at in range(0, len(paragraphs), _AT_ONCE):
+            for statements in self._statements_in(paragraphs[at : at + _AT_ONCE]).values():
+                found += [each for i, each in statements if i in wanted]
+        return found
 
     def statements_in(self, paragraph_ids: Sequence[int]) -> dict[int, tuple[Statement, ...]]:
-        """The statements of those paragraphs, in their order; paragraphs without one are left out."""
-        query = sa.select(STATEMENTS, PARAGRAPHS.c.ordinal).join(PARAGRAPHS)
-        query = query.where(STATEMENTS.c.paragraph_id.in_(paragraph_ids)).order_by(STATEMENTS.c.id)
-        found: dict[int, tuple[Statement, ...]] = {}
-        for row in self.connection.execute(query):
-            found[row.paragraph_id] = (*found.get(row.paragraph_id, ()), _to_statement(row))
-        return found
+        """The statements of those paragraphs, in their order; paragraphs that are gone or damaged are left out."""
+        found = self._statements_in(paragraph_ids)
+        return {i: tuple(each for _, each in statements) for i, statements in found.items()}
+
+    def _statements_in(self, paragraph_ids: Sequence[int]) -> dict[int, list[tuple[int, Statement]]]:
+        """The same with the statements' ids."""
+        rows = self._paragraphs(PARAGRAPHS.c.id.in_(paragraph_ids), PARAGRAPHS.c.id)
+        said = self._sound(rows)
+        for row in rows:
+            if row.id not in said:
+                self.damage.note(row.article_id, self._key_of(row.id), f"paragraph {row.ordinal} {_CHANGED}")
+        return {
+            row.id: [(each.id, _to_statement(each, row.ordinal)) for each in said[row.id]]
+            for row in rows
+            if row.id in said
+        }
 
     def paragraphs_by(self, speakers: Sequence[str]) -> NDArray[np.int64]:
         """The ids of the indexed paragraphs in which one of the speakers is quoted or reported, ascending."""
@@ -174,92 +199,30 @@ class Snapshot:
 
     def tokens(self, paragraph_ids: Sequence[int]) -> dict[int, bytes]:
         """The signs of the tokens of those paragraphs; those that have none are left out."""
-        query = sa.select(TOKENS).where(TOKENS.c.paragraph_id.in_(paragraph_ids))
-        return {row.paragraph_id: row.signs for row in self.connection.execute(query)}
-
-    def roles(self) -> dict[str, tuple[tuple[str, int], ...]]:
-        """What the articles introduce people as, with the number of articles that do; the most frequent first."""
-        count = sa.func.count()
-        query = sa.select(ROLES.c.name, ROLES.c.role, count).group_by(ROLES.c.name, ROLES.c.role)
-        found: dict[str, tuple[tuple[str, int], ...]] = {}
-        for name, role, articles in self.connection.execute(query.order_by(ROLES.c.name, count.desc(), ROLES.c.role)):
-            found[name] = (*found.get(name, ()), (role, articles))
-        return found
+        query = sa.select(*self._columns(TOKENS)).where(TOKENS.c.paragraph_id.in_(paragraph_ids))
+        return {row.paragraph_id: row.signs for row in self.rows(query) if self._is_whole(row, "signs")}
 
     def roles_in(self, article: Article) -> list[Role]:
         """Who an article of this snapshot introduces as what, in the order of the text."""
         query = sa.select(ROLES).where(ROLES.c.article_id == article.id).order_by(ROLES.c.ordinal)
-        return [Role(row.name, row.role) for row in self.connection.execute(query)]
-
-    def sources(self) -> dict[str, int]:
-        """All outlets with the number of their articles, in the order of the alphabet."""
-        return self._tally(ARTICLES.c.source)
-
-    def authors(self) -> dict[str, int]:
-        """All authors with the number of their articles, in the order of the alphabet."""
-        return self._tally(AUTHORS.c.name)
-
-    def days(self) -> dict[date, int]:
-        """All days on which articles were published, with their number, earliest first."""
-        return self._tally(ARTICLES.c.published)
-
-    def _tally(self, column: sa.Column[Any]) -> dict[Any, int]:
-        query = sa.select(column, sa.func.count()).where(column.is_not(None)).group_by(column).order_by(column)
-        return {value: count for value, count in self.connection.execute(query)}
-
-    def newest(self) -> date | None:
-        """The day of the newest article; None where none has a day."""
-        newest: date | None = self.connection.scalar(sa.select(sa.func.max(ARTICLES.c.published)))
-        return newest
-
-    def speakers(self) -> dict[str, int]:
-        """How many statements each speaker has made."""
-        count = sa.func.count()
-        query = sa.select(STATEMENTS.c.speaker, count).where(STATEMENTS.c.speaker.is_not(None))
-        rows = self.connection.execute(
-            query.group_by(STATEMENTS.c.speaker).order_by(count.desc(), STATEMENTS.c.speaker)
-        )
-        return {row[0]: row[1] for row in rows}
-
-    def quoted(self) -> list[Quoted]:
-        """Who is quoted how often, most often first."""
-        day = sa.func.coalesce(STATEMENTS.c.said_on, ARTICLES.c.published)
-        count, articles = sa.func.count(), sa.func.count(ARTICLES.c.id.distinct())
-        query = (
-            sa.select(STATEMENTS.c.speaker, count, articles, sa.func.min(day), sa.func.max(day))
-            .join(PARAGRAPHS, PARAGRAPHS.c.id == STATEMENTS.c.paragraph_id)
-            .join(ARTICLES, ARTICLES.c.id == PARAGRAPHS.c.article_id)
-            .where(STATEMENTS.c.speaker.is_not(None))
-            .group_by(STATEMENTS.c.speaker)
-            .order_by(count.desc(), STATEMENTS.c.speaker)
-        )
-        return [Quoted(*row) for row in self.connection.execute(query)]
-
-    def articles_quoting(self, speakers: Sequence[str]) -> dict[str, set[int]]:
-        """The ids of the articles in which each of those speakers is quoted, by his name as it is written there."""
-        query = (
-            sa.select(STATEMENTS.c.speaker, PARAGRAPHS.c.article_id)
-            .join(PARAGRAPHS, PARAGRAPHS.c.id == STATEMENTS.c.paragraph_id)
-            .where(STATEMENTS.c.speaker.in_([storable(name) for name in speakers]))
-            .distinct()
-        )
-        found: dict[str, set[int]] = {}
-        for speaker, article_id in self.connection.execute(query):
-            found.setdefault(speaker, set()).add(article_id)
-        return found
+        return [Role(row.name, row.role) for row in self.rows(query)]
 
     def conversations(self, owner: str | None = None) -> list[Conversation]:
         """All conversations, or an owner's, without turns and filters, the most recently changed first."""
         query = sa.select(*_ABOUT_CONVERSATIONS).order_by(CONVERSATIONS.c.changed.desc(), CONVERSATIONS.c.id.desc())
         if owner is not None:
             query = query.where(CONVERSATIONS.c.owner == storable(owner))
-        return [_to_conversation(row) for row in self.connection.execute(query)]
+        return [_to_conversation(row) for row in self.rows(query)]
 
     def conversation(self, id: str) -> tuple[Conversation, str] | None:
         """The conversation of that id without its turns and filters, and the body that holds them."""
-        query = sa.select(*_ABOUT_CONVERSATIONS, CONVERSATIONS.c.body).where(CONVERSATIONS.c.id == storable(id))
-        row = self.connection.execute(query).one_or_none()
-        return row and (_to_conversation(row), row.body)
+        query = sa.select(*_ABOUT_CONVERSATIONS, CONVERSATIONS.c.body, CONVERSATIONS.c.seal)
+        rows = self.rows(query.where(CONVERSATIONS.c.id == storable(id)))
+        if not rows:
+            return None
+        if rows[0].seal != seal(rows[0].id, rows[0].title, rows[0].body):
+            raise LibraryError(f"the conversation {id} is not as it was written, and is not shown. Restore a backup")
+        return _to_conversation(rows[0]), rows[0].body
 
     def permitted(self, filters: Filters) -> NDArray[np.int64]:
         """The ids of all indexed paragraphs whose article passes the filters, ascending."""
@@ -277,7 +240,7 @@ class Snapshot:
 
     def vectors(self) -> tuple[NDArray[np.int64], Vectors]:
         """What both indexes must hold: all ids that have a vector, ascending, shape (n,), and these, shape (n, d)."""
-        return _to_arrays(self.connection.execute(sa.select(VECTORS).order_by(VECTORS.c.paragraph_id)).all())
+        return self._vectors()
 
     def removed_since(self, generation: int) -> list[int]:
         """The ids of the paragraphs that were removed after that generation."""
@@ -291,56 +254,122 @@ class Snapshot:
             sa.select(ARTICLES.c.id).where(ARTICLES.c.generation > generation).order_by(ARTICLES.c.id)
         ).all()
         for article_id in ids:
-            (article,) = self._articles(_by_ids({article_id}))
-            yield self._stored(article)
+            for article in self._articles(ARTICLES.c.id == article_id):
+                rows = self._paragraphs(PARAGRAPHS.c.article_id == article.id)
+                yield StoredArticle(
+                    article,
+                    tuple(_to_paragraph(row, article.text) for row in rows if _is_place(row, article.text)),
+                    tuple(self.statements(article)),
+                    *self._vectors(PARAGRAPHS.c.article_id == article.id),
+                )
 
     def faults(self) -> list[str]:
-        """Compare paragraphs with their articles: a line for each that is no place in the text."""
+        """Compare every row with its seal: a line for each article that is not as it was written."""
+        for article in self.articles():
+            self._note_paragraphs(article, self._paragraphs(PARAGRAPHS.c.article_id == article.id))
+            if self._sealed and not self._are_sealed(article):
+                self.damage.note(article.id or 0, article.key, f"who is introduced as what in it {_CHANGED}")
+            for row in self.rows(self._of_article(TOKENS, article)):
+                self._is_whole(row, "signs")
+            for row in self.rows(self._of_article(VECTORS, article)):
+                self._is_whole(row, "vector")
+        return self.damage.lines()
+
+    def unsealed_conversations(self) -> list[str]:
+        """A line for each conversation that is not as it was kept."""
         return [
-            f"{article.key}: paragraph {paragraph.ordinal} is not a place in the text"
-            for article in self.articles()
-            for paragraph in self.paragraphs(article)
-            if not (0 <= paragraph.start < paragraph.end <= len(article.text))
+            f"conversation {row.id}: is not as it was kept"
+            for row in self.rows(sa.select(CONVERSATIONS))
+            if row.seal != seal(row.id, row.title, row.body)
         ]
 
-    def _stored(self, article: Article) -> StoredArticle:
-        query = (
-            sa.select(VECTORS)
-            .join(PARAGRAPHS, PARAGRAPHS.c.id == VECTORS.c.paragraph_id)
-            .where(PARAGRAPHS.c.article_id == article.id)
-            .order_by(VECTORS.c.paragraph_id)
-        )
-        return StoredArticle(
-            article,
-            tuple(self.paragraphs(article)),
-            tuple(self.statements(article)),
-            *_to_arrays(self.connection.execute(query).all()),
-        )
+    def _articles(
+        self, *conditions: sa.ColumnElement[bool], order: Sequence[Any] = (), left_out: bool = False
+    ) -> list[Article]:
+        """The articles that meet the conditions; those that are not as they were written are noted instead.
 
-    def _articles(self, query: sa.Select[Any]) -> list[Article]:
-        rows = self.connection.execute(query).all()
+        ``left_out``: also those that are left out for something else than their own row.
+        """
+        rows = self.rows(sa.select(*self._columns(ARTICLES)).where(*conditions).order_by(*order))
         names: dict[int, list[str]] = {}
         wanted = AUTHORS.c.article_id.in_([row.id for row in rows]) if len(rows) < 500 else sa.true()
-        for author in self.connection.execute(sa.select(AUTHORS).where(wanted).order_by(AUTHORS.c.ordinal)):
+        for author in self.rows(sa.select(AUTHORS).where(wanted).order_by(AUTHORS.c.ordinal)):
             names.setdefault(author.article_id, []).append(author.name)
-        return [_to_article(row, tuple(names.get(row.id, ()))) for row in rows]
+        found = []
+        for row in rows:
+            authors = tuple(names.get(row.id, ()))
+            if self._sealed and row.seal != seal_article(row, row.digest, authors):
+                self.damage.note(row.id, str(row.key), f"its text or what is known of it {_CHANGED}")
+            elif left_out or not self.damage.leaves_out(row.id, row.key):
+                found.append(_to_article(row, authors))
+        return found
 
-    def value(self, name: str) -> str | None:
-        """A value of the table of state; None if it is not there."""
-        return self.connection.scalar(sa.select(STATE.c.value).where(STATE.c.name == name))
+    def _paragraphs(
+        self, condition: sa.ColumnElement[bool], order: sa.Column[Any] = PARAGRAPHS.c.ordinal
+    ) -> Sequence[Any]:
+        return self.rows(sa.select(*self._columns(PARAGRAPHS)).where(condition).order_by(order))
 
+    def _note_paragraphs(self, article: Article, rows: Sequence[Any]) -> bool:
+        """Note the article if one of its paragraphs is not as it was written; tell whether it is sound."""
+        sound = self._sound(rows)
+        wrong = [row for row in rows if row.id not in sound or not _is_place(row, article.text)]
+        for row in wrong:
+            self.damage.note(article.id or 0, article.key, f"paragraph {row.ordinal} {_CHANGED}")
+        return not wrong
 
-def storable(text: str) -> str:
-    """The text as a database can compare it: half a surrogate pair, which none stores, becomes "?"."""
-    return text.encode(errors="replace").decode()
+    def _sound(self, rows: Sequence[Any]) -> dict[int, list[Any]]:
+        """The ids of the paragraphs among those rows that are as they were written, with what is said in them."""
+        said: dict[int, list[Any]] = defaultdict(list)
+        if self._sealed:  # else there may be no such table
+            query = sa.select(STATEMENTS).where(STATEMENTS.c.paragraph_id.in_([row.id for row in rows]))
+            for statement in self.rows(query.order_by(STATEMENTS.c.id)):
+                said[statement.paragraph_id].append(statement)
+        return {
+            row.id: said[row.id]
+            for row in rows
+            if not self._sealed or row.seal == seal_paragraph(row.article_id, row, said[row.id])
+        }
+
+    def _are_sealed(self, article: Article) -> bool:
+        """Whether the roles of an article are as they were written."""
+        roles_seal = self.connection.scalar(sa.select(ARTICLES.c.roles_seal).where(ARTICLES.c.id == article.id))
+        return bool(roles_seal == seal_roles(self.roles_in(article)))
+
+    def _vectors(self, *conditions: sa.ColumnElement[bool]) -> tuple[NDArray[np.int64], Vectors]:
+        query = sa.select(*self._columns(VECTORS)).order_by(VECTORS.c.paragraph_id)
+        if conditions:
+            query = query.join(PARAGRAPHS, PARAGRAPHS.c.id == VECTORS.c.paragraph_id).where(*conditions)
+        return _to_arrays([row for row in self.rows(query) if self._is_whole(row, "vector")])
+
+    def _of_article(self, table: sa.Table, article: Article) -> sa.Select[Any]:
+        query = sa.select(*self._columns(table)).join(PARAGRAPHS, PARAGRAPHS.c.id == table.c.paragraph_id)
+        return query.where(PARAGRAPHS.c.article_id == article.id)
+
+    def _is_whole(self, row: Any, name: str) -> bool:
+        """Whether the bytes of a row are those that were written; where they aren't, it is told."""
+        content = getattr(row, name)
+        if not self._sealed or (isinstance(content, bytes) and row.checksum == checksum(row.paragraph_id, content)):
+            return True
+        self.damage.note_vector(self._key_of(row.paragraph_id), f"a vector of it {_CHANGED}")
+        return False
+
+    def _key_of(self, paragraph_id: int) -> str:
+        query = sa.select(ARTICLES.c.key).join(PARAGRAPHS, PARAGRAPHS.c.article_id == ARTICLES.c.id)
+        return str(self.connection.scalar(query.where(PARAGRAPHS.c.id == paragraph_id)) or f"paragraph {paragraph_id}")
+
+    def _columns(self, table: sa.Table) -> list[sa.Column[Any]]:
+        """The columns of a table, less those that it lacks in a schema without seals."""
+        return [column for column in table.columns if self._sealed or column.name not in _SEALS]
 
 
 def _casefolded(names: Sequence[str]) -> list[str]:
     return [storable(name).casefold() for name in names]
 
 
-def _by_ids(ids: set[int]) -> sa.Select[Any]:
-    return sa.select(ARTICLES).where(ARTICLES.c.id.in_(ids))
+def _is_place(row: Any, text: str) -> bool:
+    """Whether a paragraph's row is a place in the text of its article."""
+    numbers = isinstance(row.start, int) and isinstance(row.end, int)
+    return numbers and 0 <= row.start < row.end <= len(text)
 
 
 def _conditions(filters: Filters | None) -> list[sa.ColumnElement[bool]]:
@@ -378,9 +407,9 @@ def _to_paragraph(row: Any, text: str) -> Paragraph:
     )
 
 
-def _to_statement(row: Any) -> Statement:
+def _to_statement(row: Any, ordinal: int) -> Statement:
     known = {name: getattr(row, name) for name in STATEMENT_FIELDS}
-    return Statement(paragraph_id=row.paragraph_id, ordinal=row.ordinal, **known)
+    return Statement(paragraph_id=row.paragraph_id, ordinal=ordinal, **known)
 
 
 def _to_conversation(row: Any) -> Conversation:

@@ -1,204 +1,42 @@
-"""The store: articles, their paragraphs, statements and vectors in SQL, the one place of truth.
+"""The store: a file of SQLite that holds one library, the one place of truth; opened, read and written in transactions.
 
-An article is written or removed whole, in one transaction, which raises the store's generation by one. The indexes are
-caches: ``added_since`` and ``removed_since`` tell them what happened after the generation that they have reached. Row
-ids are never used twice. Knows nothing of files, models and indexes.
-
-SQLite by default, in WAL mode, so that readers in other processes see the old state or the
-new and never wait for a writer.
+In WAL mode, so that readers in other processes see the old state or the new and never wait for a writer. What can't be
+written can still be read: on a read-only or full disk the file is opened for reading alone. A file that was deleted,
+moved or replaced meanwhile is noticed by the next call. Knows nothing of files, models and indexes.
 """
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from filelock import FileLock
 
-from qa.duplicates import fingerprint
+from qa.damage import Damage
 from qa.errors import LibraryError
 from qa.reading import LIBRARY_FILE
-from qa.records import Article, Conversation, Paragraph, Role, Statement
-from qa.schema import (
-    ARTICLES,
-    AUTHORS,
-    CONVERSATIONS,
-    METADATA,
-    PARAGRAPHS,
-    REMOVALS,
-    ROLES,
-    SCHEMA,
-    STATE,
-    STATEMENTS,
-    TOKENS,
-    VECTORS,
-)
-from qa.snapshot import ARTICLE_FIELDS, STATEMENT_FIELDS, Snapshot, storable
+from qa.schema import CONVERSATIONS, METADATA, SCHEMA, STATE, UPGRADABLE
+from qa.snapshot import Snapshot
+from qa.storage_errors import REPAIR, cannot_be_written, is_about_writing, reason_of, translate, unusable
+from qa.writer import Writer
 
+# Reading a file of so many bytes whole takes a fifth of a second; of a larger one only `qa check` looks at everything.
+_INSPECTED_BYTES = 64_000_000
+_SECONDS_TO_WAIT = 60
+# Where one of these lies in a folder, there was a store, too: an empty one would hide that it is lost.
+_REMAINS = ("dense.faiss", "lexical.json")
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A paragraph as it is written: its vector (little-endian float32) and its tokens' signs, if it is indexed."""
-
-    paragraph: Paragraph
-    vector: bytes | None = None
-    tokens: bytes | None = None
-
-
-class Writer(Snapshot):
-    """A transaction that changes the store; all of it is committed, or nothing."""
-
-    def put(
-        self,
-        article: Article,
-        digest: str,
-        rows: Sequence[Row],
-        statements: Sequence[Statement] = (),
-        roles: Sequence[Role] = (),
-    ) -> None:
-        """Write an article in place of the one of the same key, if there is one.
-
-        Args:
-            article: its ``key`` must not be empty; its ``id`` is not used.
-            digest: the hash of its content.
-            rows: its paragraphs in order, with the offsets of ``article.text``.
-            statements: who said what in it; their ``ordinal`` is that of their paragraph.
-            roles: who is introduced as what in it, each once.
-        """
-        generation = self._next_generation()
-        self._delete(article.key, generation)
-        values = {name: getattr(article, name) for name in ARTICLE_FIELDS}
-        article_id = self._insert(ARTICLES.insert().values(digest=digest, generation=generation, **values))
-        if article.authors:
-            authors = [{"article_id": article_id, "ordinal": i, "name": n} for i, n in enumerate(article.authors)]
-            self.connection.execute(AUTHORS.insert(), authors)
-        ids: dict[int, int] = {}
-        for row in rows:
-            values = {name: getattr(row.paragraph, name) for name in ("ordinal", "start", "end", "kind")}
-            values["fingerprint"] = fingerprint(row.paragraph.text)
-            ids[row.paragraph.ordinal] = self._insert(PARAGRAPHS.insert().values(article_id=article_id, **values))
-        self._insert_derived([(ids[row.paragraph.ordinal], row) for row in rows])
-        self._insert_statements([(ids[statement.ordinal], statement) for statement in statements])
-        self._insert_roles([(article_id, roles)])
-
-    def remove(self, key: str) -> bool:
-        """Remove the article of that key; tell whether there was one."""
-        return self._delete(key, self._next_generation())
-
-    def replace_derived(
-        self,
-        encoder: str,
-        rows: Sequence[tuple[int, Row]],
-        statements: Sequence[tuple[int, Statement]],
-        roles: Sequence[tuple[int, Sequence[Role]]] = (),
-    ) -> None:
-        """Give every paragraph the vector and tokens of another model, and new statements and roles.
-
-        Each comes with its paragraph's id, roles with their article's. The indexes start anew; a library of an earlier
-        schema is of this one afterwards.
-        """
-        METADATA.create_all(self.connection)
-        self._add_owners()
-        for table in (VECTORS, TOKENS, STATEMENTS, ROLES):
-            self.connection.execute(table.delete())
-        self._insert_derived(rows)
-        self._insert_statements(statements)
-        self._insert_roles(roles)
-        self._set("schema", str(SCHEMA))
-        self._set("encoder", encoder)
-        self._set("library_id", uuid.uuid4().hex)
-        self._next_generation()
-
-    def _add_owners(self) -> None:
-        """Give conversations of an earlier schema the column that tells whose they are: nobody's."""
-        columns = {each["name"] for each in sa.inspect(self.connection).get_columns(CONVERSATIONS.name)}
-        if CONVERSATIONS.c.owner.name not in columns:
-            self.connection.execute(sa.text("ALTER TABLE conversations ADD COLUMN owner VARCHAR NOT NULL DEFAULT ''"))
-            for index in CONVERSATIONS.indexes:
-                index.drop(self.connection, checkfirst=True)
-                index.create(self.connection)
-
-    def keep(self, conversation: Conversation, body: str) -> Conversation:
-        """Write a conversation in place of the one of the same id, if there is one; tell when it was created, changed.
-
-        Conversations are no part of what is searched: the generation stays as it is.
-        """
-        now = datetime.now(UTC)
-        before = self.conversation(conversation.id)
-        created = (before[0].created if before else conversation.created) or now
-        texts = {"id": conversation.id, "title": conversation.title, "body": body, "owner": conversation.owner}
-        moments = {"created": _without_zone(created), "changed": _without_zone(now)}
-        self.forget(conversation.id)
-        kept = CONVERSATIONS.insert().values({name: storable(text) for name, text in texts.items()} | moments)
-        self.connection.execute(kept)
-        return replace(conversation, created=created.astimezone(UTC), changed=now)
-
-    def rename(self, id: str, title: str) -> bool:
-        """Give the conversation of that id another title; tell whether there is one."""
-        mine = CONVERSATIONS.c.id == storable(id)
-        return self.connection.execute(CONVERSATIONS.update().where(mine).values(title=storable(title))).rowcount > 0
-
-    def forget(self, id: str) -> bool:
-        """Delete the conversation of that id; tell whether there was one."""
-        return self.connection.execute(CONVERSATIONS.delete().where(CONVERSATIONS.c.id == storable(id))).rowcount > 0
-
-    def claim(self, encoder: str) -> None:
-        """Record which model makes this library's vectors."""
-        self._set("encoder", encoder)
-
-    def _insert(self, insert: sa.Insert) -> int:
-        """Insert a row; tell its id."""
-        return int(self.connection.execute(insert).inserted_primary_key[0])  # type: ignore[index]  # one row has a key
-
-    def _insert_derived(self, rows: Sequence[tuple[int, Row]]) -> None:
-        vectors = [{"paragraph_id": i, "vector": row.vector} for i, row in rows if row.vector is not None]
-        tokens = [{"paragraph_id": i, "signs": row.tokens} for i, row in rows if row.tokens is not None]
-        for table, found in ((VECTORS, vectors), (TOKENS, tokens)):
-            if found:
-                self.connection.execute(table.insert(), found)
-
-    def _insert_statements(self, statements: Sequence[tuple[int, Statement]]) -> None:
-        rows = [
-            {"paragraph_id": paragraph_id} | {name: getattr(statement, name) for name in STATEMENT_FIELDS}
-            for paragraph_id, statement in statements
-        ]
-        if rows:
-            self.connection.execute(STATEMENTS.insert(), rows)
-
-    def _insert_roles(self, roles: Sequence[tuple[int, Sequence[Role]]]) -> None:
-        rows = [
-            {"article_id": article_id, "ordinal": i, "name": each.name, "role": each.role}
-            for article_id, of in roles
-            for i, each in enumerate(of)
-        ]
-        if rows:
-            self.connection.execute(ROLES.insert(), rows)
-
-    def _delete(self, key: str, generation: int) -> bool:
-        article_id = self.connection.scalar(sa.select(ARTICLES.c.id).where(ARTICLES.c.key == storable(key)))
-        if article_id is None:
-            return False
-        mine = sa.select(VECTORS.c.paragraph_id).join(PARAGRAPHS, PARAGRAPHS.c.id == VECTORS.c.paragraph_id)
-        ids = sa.select(mine.where(PARAGRAPHS.c.article_id == article_id).subquery(), sa.literal(generation))
-        self.connection.execute(REMOVALS.insert().from_select(["paragraph_id", "generation"], ids))
-        self.connection.execute(ARTICLES.delete().where(ARTICLES.c.id == article_id))
-        return True
-
-    def _next_generation(self) -> int:
-        generation = self.generation + 1
-        self._set("generation", str(generation))
-        return generation
-
-    def _set(self, name: str, value: str) -> None:
-        changed = self.connection.execute(STATE.update().where(STATE.c.name == name).values(value=value))
-        if not changed.rowcount:
-            self.connection.execute(STATE.insert().values(name=name, value=value))
+# To be written; to be read while others may write; to be read where nobody can write, as far as is known.
+_MODES = ("rw", "ro", "immutable")
 
 
 class Store:
@@ -213,68 +51,243 @@ class Store:
     """
 
     def __init__(self, path: Path, *, outdated: bool = False) -> None:
-        self._path = path
+        self.path = path
+        self.damage = Damage(path)
+        self.incarnation = 0
+        """Grows whenever another file is found in the place of the one that was open."""
+        self.read_only = ""
+        """Why nothing can be written; empty where it can."""
         self._outdated = outdated
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
-        sa.event.listen(self._engine, "connect", _on_connect)
-        sa.event.listen(self._engine, "begin", _on_begin)
-        try:
-            # SQLite does not wait where two connections make a new file a WAL one.
-            with FileLock(path.with_name(f"{path.name}.lock")):
-                self._create()
-        except sa.exc.DatabaseError as error:
-            reason = str(error.orig)
-            self._engine.dispose()
-            raise LibraryError(f"{path}: cannot be used ({reason}). Restore it, or name another library") from error
+        self._sealed = True
+        self._mode = ""
+        self._place: tuple[int, ...] = ()
+        self._engine: sa.Engine
+        self._copied: tempfile.TemporaryDirectory[str] | None = None
+        self._opening = threading.RLock()
+        self._open()
 
     def close(self) -> None:
         """Close all connections."""
-        self._engine.dispose()
+        if self._mode:
+            self._engine.dispose()
+        if self._copied is not None:
+            self._copied.cleanup()
+            self._copied = None
 
     @contextmanager
     def read(self) -> Iterator[Snapshot]:
-        """Open a snapshot; it holds until the block ends."""
-        with self._engine.begin() as connection:
-            yield Snapshot(connection)
+        """Open a snapshot; it holds until the block ends.
+
+        Raises:
+            LibraryError: the file cannot be read, is damaged, or is not the one that was opened.
+        """
+        self._find_place()
+        with translate(self.path), self._engine.begin() as connection:
+            yield Snapshot(connection, self.damage, sealed=self._sealed)
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
-        """Open a transaction; it is committed when the block ends, and undone when it raises."""
+        """Open a transaction; it is committed when the block ends, and undone when it raises.
+
+        Raises:
+            LibraryError: the file cannot be written, is damaged, or is not the one that was opened.
+        """
+        self._find_place()
+        if self.read_only:
+            # The disk may have room by now.
+            self._open()
+        if self.read_only:
+            raise cannot_be_written(self.path.parent, self.read_only)
+        with translate(self.path), self._engine.connect().execution_options(qa_write=True) as connection:
+            with connection.begin():
+                yield Writer(connection, self.damage, sealed=self._sealed)
+            # A file that was unlinked meanwhile takes every commit, and keeps none.
+            self._find_place()
+
+    def inspect(self) -> None:
+        """Look at all of a file that is small enough: its structure, and whether its rows are as they were written.
+
+        Raises:
+            LibraryError: its structure is damaged. Damaged rows are noted.
+        """
+        if self.path.stat().st_size <= _INSPECTED_BYTES:
+            with self.read() as snapshot:
+                if fault := structural_fault(snapshot):
+                    raise LibraryError(f"{self.path}: is damaged ({fault}). {REPAIR}")
+                snapshot.faults()
+
+    def rebuild_keys(self) -> None:
+        """Make the database's own indexes anew from its rows, which mends those."""
+        with self.write() as writer:
+            writer.connection.exec_driver_sql("REINDEX")
+
+    def set_aside(self) -> Path:
+        """Close the file and give it another name, so that a new store can be made in its place."""
+        self.close()
+        names = (f"{self.path.name}.damaged{number or ''}" for number in count())
+        aside = next(path for path in map(self.path.with_name, names) if not path.exists())
+        for end in ("-wal", "-shm", ""):
+            part = self.path.with_name(self.path.name + end)
+            if part.exists():
+                part.rename(aside.with_name(aside.name + end))
+        return aside
+
+    def _open(self) -> None:
+        """Open the file as well as it can be: to be written, else to be read."""
+        problem: Exception | None = None
+        for mode in _MODES:
+            if problem and not (is_about_writing(problem) and self.path.exists()):
+                break
+            try:
+                self._connect(mode)
+                if mode == "rw":
+                    self._make()
+                self._check_schema()
+                self._place = self._look()
+            except (OSError, sa.exc.DatabaseError) as error:
+                self.close()
+                problem = problem or error
+            except BaseException:
+                self.close()
+                raise
+            else:
+                self.read_only = reason_of(problem) if problem else ""
+                return
+        if isinstance(problem, OSError):
+            raise problem
+        raise LibraryError(
+            f"{self.path}: cannot be used ({reason_of(problem)}). Restore it, or name another library"
+        ) from problem
+
+    def _connect(self, mode: str) -> None:
+        """Let go of the file, and take it up again."""
+        self.close()
+        path, how = self.path, {"mode": "ro", "immutable": "1"} if mode == "immutable" else {"mode": mode}
+        if mode == "rw" and not path.exists():
+            # Only here: later it would make an empty library in the place of one that was moved away.
+            how = {"mode": "rwc"}
+        if mode == "immutable" and _size(_log_of(path)):
+            # What lies in the write-ahead log is committed, and is not seen in a file that can't be written.
+            self._copied = tempfile.TemporaryDirectory(prefix="cuttings-")
+            for part in (path, _log_of(path)):
+                shutil.copyfile(part, Path(self._copied.name, part.name))
+            path, how = Path(self._copied.name, path.name), {"mode": "rw"}
+        self._mode = mode
+        address = sa.URL.create("sqlite", database=f"file:{quote(str(path.absolute()))}", query={**how, "uri": "true"})
+        waiting = {"timeout": _SECONDS_TO_WAIT}
+        self._engine = sa.create_engine(address, connect_args=waiting, max_overflow=-1, poolclass=sa.QueuePool)
+        sa.event.listen(self._engine, "connect", _on_connect if mode == "rw" else _on_connect_to_read)
+        sa.event.listen(self._engine, "begin", _on_begin)
+
+    def _make(self) -> None:
+        """Make the tables of a new file, and bring one of the last schema up to date."""
+        # SQLite does not wait where two connections make a new file a WAL one.
+        with FileLock(self.path.with_name(f"{self.path.name}.lock")):
+            with self._engine.begin() as connection:
+                tables = sa.inspect(connection).get_table_names()
+            if STATE.name not in tables:
+                self._sealed = True
+                with self._writing() as writer:
+                    METADATA.create_all(writer.connection)
+                    writer.state("schema", str(SCHEMA))
+                    writer.state("library_id", uuid.uuid4().hex)
+                self._connect("rw")
+                return
+            with self._engine.begin() as connection:
+                schema = Snapshot(connection, self.damage, sealed=False).value("schema")
+            if schema == str(SCHEMA) and CONVERSATIONS.name not in tables:
+                with self._writing() as writer:
+                    METADATA.create_all(writer.connection)
+            elif schema == str(UPGRADABLE):
+                with self._writing() as writer:
+                    writer.seal_all()
+                    writer.state("schema", str(SCHEMA))
+
+    @contextmanager
+    def _writing(self) -> Iterator[Writer]:
         with self._engine.connect().execution_options(qa_write=True) as connection, connection.begin():
-            yield Writer(connection)
+            yield Writer(connection, self.damage)
 
-    def _create(self) -> None:
-        with self.read() as snapshot:
-            tables = sa.inspect(snapshot.connection).get_table_names()
-            exists = STATE.name in tables
-            schema = snapshot.value("schema") if exists else None
-        if schema is not None and schema.isdecimal() and int(schema) < SCHEMA:
-            if not self._outdated:
-                message = f"{self._path}: made by an earlier Cuttings (schema {schema}). Run `qa reindex` once"
-                raise LibraryError(message)
-        elif exists and schema != str(SCHEMA):
-            message = f"{self._path}: has schema {schema}, this version reads {SCHEMA}. Install a newer Cuttings"
-            raise LibraryError(message)
-        if not exists or (schema == str(SCHEMA) and CONVERSATIONS.name not in tables):
-            with self.write() as writer:
-                METADATA.create_all(writer.connection)
-                # Another process may have been quicker.
-                if writer.value("schema") is None:
-                    writer._set("schema", str(SCHEMA))
-                    writer._set("library_id", uuid.uuid4().hex)
+    def _check_schema(self) -> None:
+        with self._engine.begin() as connection:
+            exists = STATE.name in sa.inspect(connection).get_table_names()
+            schema = Snapshot(connection, self.damage, sealed=False).value("schema") if exists else None
+        self._sealed = schema == str(SCHEMA)
+        if self._sealed:
+            return
+        if schema is None or not schema.isdecimal():
+            raise LibraryError(f"{self.path}: is no library, or a damaged one. Restore it, or name another library")
+        if int(schema) > SCHEMA:
+            raise LibraryError(
+                f"{self.path}: has schema {schema}, this version reads {SCHEMA}. Install a newer Cuttings"
+            )
+        if not self._outdated:
+            raise LibraryError(f"{self.path}: made by an earlier Cuttings (schema {schema}). Run `qa reindex` once")
+
+    def _find_place(self) -> None:
+        """Make sure that the file is the one that was opened.
+
+        Raises:
+            LibraryError: it is gone, or is another. The next call opens what is there by then.
+        """
+        with self._opening:
+            try:
+                place = self._look()
+            except OSError as error:
+                rule = "is gone: it was deleted or moved while it was open"
+                raise LibraryError(f"{self.path}: {rule}. Put it back, or name another library") from error
+            if place == self._place:
+                return
+            replaced = place[:2] != self._place[:2]
+            self._open()
+            if replaced:
+                self.incarnation += 1
+                rule = "was replaced by another file while it was open"
+                raise LibraryError(f"{self.path}: {rule}. What is there now is read from the next call on")
+
+    def _look(self) -> tuple[int, ...]:
+        """What tells the file from another; and from itself, where nothing tells us that others have written to it."""
+        status = self.path.stat()
+        place = (status.st_dev, status.st_ino)
+        if self._mode != "immutable":
+            return place
+        return (*place, status.st_size, status.st_mtime_ns, _size(_log_of(self.path)))
 
 
-def _without_zone(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(tzinfo=None)
+def structural_fault(snapshot: Snapshot) -> str:
+    """What is wrong with the structure of the file, in SQLite's words; nothing where it is sound."""
+    found = snapshot.connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+    return "" if found == "ok" else " ".join(str(found).split())
 
 
-def _on_connect(connection: Any, _record: object) -> None:
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _on_connect(connection: Any, record: object) -> None:
+    _on_connect_to_read(connection, record)
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_connect_to_read(connection: Any, _record: object) -> None:
     # pysqlite would begin transactions late, and a snapshot would not be one: we send BEGIN ourselves.
     connection.isolation_level = None
     # SQLite's own lower() knows ASCII only.
-    connection.create_function("casefold", 1, lambda text: text and text.casefold(), deterministic=True)
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("casefold", 1, _casefold, deterministic=True)
+    # A large sort would otherwise need room on the disk.
+    connection.execute("PRAGMA temp_store = MEMORY")
+
+
+def _casefold(text: object) -> object:
+    return text.casefold() if isinstance(text, str) else text
 
 
 def _on_begin(connection: sa.Connection) -> None:
@@ -288,13 +301,10 @@ def open_store(path: Path, *, outdated: bool = False) -> Store:
     Raises:
         LibraryError: the folder cannot be used, or holds no store of this version.
     """
+    if not (path / LIBRARY_FILE).exists() and any((path / name).exists() for name in _REMAINS):
+        raise LibraryError(f"{path / LIBRARY_FILE}: is missing. Restore it, or delete the folder to begin anew")
     try:
         path.mkdir(parents=True, exist_ok=True)
         return Store(path / LIBRARY_FILE, outdated=outdated)
     except OSError as error:
         raise unusable(path, error) from error
-
-
-def unusable(path: Path, error: OSError) -> LibraryError:
-    """The error that says why a library's folder cannot be written."""
-    return LibraryError(f"{path}: cannot be written ({error.strerror}). Mend its permissions, or name another library")

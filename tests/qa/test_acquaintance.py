@@ -7,7 +7,8 @@ from qa.acquaintance import namesakes, read_known
 from qa.people import list_people
 from qa.question.directory import named
 from qa.records import Article, Paragraph, Role, Statement
-from qa.store import Row, Store
+from qa.store import Store
+from qa.writer import Row
 
 TEXT = "It rained."
 

@@ -19,7 +19,9 @@ import qa
 from qa.conversations import Conversations
 from qa.reading import LIBRARY_FILE
 from qa.records import Paragraph
-from qa.store import Row, Store
+from qa.seals import seal
+from qa.store import Store
+from qa.writer import Row
 
 PIER = """Pier to stay closed
 
@@ -296,6 +298,17 @@ def test_reindexing_keeps_conversations(library: qa.Library) -> None:
         assert again.check() == []
 
 
+def test_a_damaged_conversation_is_not_shown(library: qa.Library) -> None:
+    """One whose words are not those that were kept is named by `check` and refused; it can be deleted."""
+    library.keep(qa.Conversation(id="a", turns=(qa.Turn("Why did it cost 103 crowns?"),)))
+    in_store(library, "UPDATE conversations SET body = replace(body, '103', '903')")
+    with pytest.raises(qa.LibraryError, match="the conversation a is not as it was written"):
+        library.conversation("a")
+    assert library.check() == ["conversation a: is not as it was kept"]
+    library.forget("a")
+    assert library.check() == []
+
+
 def test_a_library_without_the_table_just_opens(library: qa.Library) -> None:
     """One that was made before conversations were kept gets the table, and loses nothing."""
     articles = library.articles()
@@ -403,7 +416,8 @@ def test_a_broken_conversation_is_one_line_and_no_loss(library: qa.Library, body
     """The line names it and what is wrong; all are listed, the others read, and the broken one stays as it is."""
     for id in ("broken", "sound"):
         library.keep(qa.Conversation(id=id, turns=(qa.Turn("Why?"),)))
-    in_store(library, "UPDATE conversations SET body = ? WHERE id = 'broken'", body)
+    its_seal = seal("broken", "Why?", body)
+    in_store(library, "UPDATE conversations SET body = ?, seal = ? WHERE id = 'broken'", body, its_seal)
     with pytest.raises(qa.QAError) as raised:
         library.conversation("broken")
     line = str(raised.value)

@@ -322,19 +322,34 @@ def test_reindex(library: qa.Library) -> None:
         lambda library: library.check(),
         lambda library: library.add(article(99)),
         lambda library: library.remove("a1"),
+        lambda library: library.count(),
     ],
-    ids=["search", "ask", "check", "add", "remove"],
+    ids=["search", "ask", "check", "add", "remove", "count"],
 )
-def test_a_library_that_was_reindexed_elsewhere(library: qa.Library, use: Callable[[qa.Library], object]) -> None:
-    """A library that is still open says to open it again, and writes no vector of the old model."""
+def test_a_library_that_another_model_took_over(library: qa.Library, use: Callable[[qa.Library], object]) -> None:
+    """A library that is still open names both models, and writes no vector of the old one."""
     library.add([article(1), article(2)])
     other = type(library.encoder)("other-words", 64)  # type: ignore[call-arg]
     qa.reindex(library.path, encoder=other)
-    with pytest.raises(qa.LibraryError, match="Open it again"):
+    with pytest.raises(qa.EncoderMismatch, match="made with the model 'other-words'"):
         use(library)
     with qa.Library(library.path, encoder=other) as again:
         assert [each.key for each in again.articles()] == ["a2", "a1"]
         assert again.check() == []
+
+
+def test_a_library_that_was_reindexed_elsewhere(library: qa.Library) -> None:
+    """A library that is still open goes on with what is there now: it finds, adds, removes, and is sound."""
+    library.add([article(1), article(2)])
+    before = shown(library.search("crew no. 2"))
+    qa.reindex(library.path, encoder=library.encoder)
+    assert shown(library.search("crew no. 2")) == before
+    qa.reindex(library.path, encoder=library.encoder)
+    assert library.add(article(3)).added == ("a3",)
+    qa.reindex(library.path, encoder=library.encoder)
+    library.remove("a1")
+    assert library.check() == []
+    assert library.count() == 2
 
 
 def test_two_models_cannot_claim_one_library(library: qa.Library) -> None:

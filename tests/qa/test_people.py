@@ -11,7 +11,8 @@ import qa
 from qa.acquaintance import namesakes
 from qa.people import Person, Utterance, fold_reprints, list_people
 from qa.records import Article, Filters, Paragraph, Role, Statement
-from qa.store import Row, Store
+from qa.store import Store
+from qa.writer import Row
 
 PIER = """Pier stays shut
 

@@ -58,7 +58,7 @@ def test_each_error_is_public_and_in_the_tree(error: type[Exception]) -> None:
     tree = (errors.__doc__ or "").splitlines()
     depths = {}
     for line in tree:
-        if found := re.match(r"([\s│├└─]*)([A-Z]\w*(?:Error|Question|Found|Mismatch|Unavailable))(?=\s|$)", line):
+        if found := re.match(r"([\s│├└─]*)([A-Z]\w*(?:Error|Question|Found|Mismatch|Unavailable|Index))(?=\s|$)", line):
             depths[found[2]] = len(found[1]) // 4
     # QAError is indented by one step itself.
     assert depths[error.__name__] == len([base for base in error.__mro__ if issubclass(base, qa.QAError)])
