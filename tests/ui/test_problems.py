@@ -86,6 +86,9 @@ def test_downloads_and_the_page_tell_it(failing: tuple[str, qa.Library]) -> None
         return httpx.post(f"{address}/gradio_api/component_server", json=body).json()
 
     assert call("people", "read_person", name="Ines Duarte", about="money") == {"error": LINE}
+    unknown = {"error": "nowhere.txt: no such article in own.library. `qa list` shows the keys"}
+    assert call("sources", "open_article", key="nowhere.txt") == unknown
+    assert call("shelf", "remove_article", key="nowhere.txt") == unknown
     assert call("shelf", "paste_article", text="A weir. It will be rebuilt in stone.") == {"error": LINE}
 
 
