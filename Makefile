@@ -8,11 +8,12 @@ ARTICLES ?= corpus
 QUESTIONS ?= corpus/questions.jsonl
 NAME ?= corpus
 
-.PHONY: help chat test lint evaluate evaluate-chat calibrate bench screenshots lock clean
+.PHONY: help chat test lint harden evaluate evaluate-chat calibrate bench screenshots lock clean
 
 help:
 	@echo "make chat      serve the chat at http://127.0.0.1:7860 over the articles of corpus/"
 	@echo "make test      lint, types, layers, and all tests with the browser's"
+	@echo "make harden    kill, damage, attack, read while writing, fill the disk: an hour of what tests do for a minute"
 	@echo "make evaluate  measure finding, quoting and refusing on the questions of corpus/; build/corpus.html shows it"
 	@echo "make calibrate fit the confidence of answers anew on corpus/, into qa/answering/confidence.json"
 	@echo "make evaluate-chat measure what a chat model writes (QA_CHAT_URL), with and without verification"
@@ -49,6 +50,9 @@ lint: .venv/installed-dev
 
 test: lint
 	$(BIN)/pytest
+
+harden: .venv/installed-dev
+	@$(BIN)/python tests/hardening
 
 # Of your own: make evaluate ARTICLES=folder QUESTIONS=questions.jsonl NAME=mine
 evaluate: .venv/installed
