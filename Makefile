@@ -7,8 +7,9 @@ export QA_LIBRARY ?= news.library
 ARTICLES ?= corpus
 QUESTIONS ?= corpus/questions.jsonl
 NAME ?= corpus
+OUT ?= build/reader
 
-.PHONY: help chat test lint harden evaluate evaluate-chat calibrate bench screenshots lock clean
+.PHONY: help chat test lint harden evaluate evaluate-chat calibrate train bench screenshots lock clean
 
 help:
 	@echo "make chat      serve the chat at http://127.0.0.1:7860 over the articles of corpus/"
@@ -17,6 +18,7 @@ help:
 	@echo "make evaluate  measure finding, quoting and refusing on the questions of corpus/; build/corpus.html shows it"
 	@echo "make calibrate fit the confidence of answers anew on corpus/, into qa/answering/confidence.json"
 	@echo "make evaluate-chat measure what a chat model writes (QA_CHAT_URL), with and without verification"
+	@echo "make train     train the reading model on SQUAD=folder and corpus/training, into OUT=build/reader; goes on after a kill"
 	@echo "make bench     measure speed: adding, searching, asking"
 	@echo "make screenshots take the pictures of the README from the real page over corpus/"
 	@echo "make lock      pin the newest versions that pyproject.toml allows"
@@ -63,6 +65,11 @@ evaluate: .venv/installed
 # After a change of retrieval, attribution or what an answer is judged by.
 calibrate: .venv/installed
 	@$(BIN)/python tests/calibrate.py
+
+# SQUAD holds train-v2.0.json and dev-v2.0.json (or squad-*.jsonl.gz), and qamr.jsonl.gz if there is one.
+train: .venv/installed
+	@test -n "$(SQUAD)" || { echo "SQUAD: not given. Name the folder with SQuAD's files: make train SQUAD=~/squad"; exit 1; }
+	@$(BIN)/python -m qa.models.training --squad "$(SQUAD)" --own corpus/training --out "$(OUT)"
 
 evaluate-chat: .venv/installed
 	@$(BIN)/python tests/evaluate_chat.py

@@ -1,8 +1,10 @@
 """The project's own articles and questions hold together."""
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,3 +112,61 @@ def test_no_record_has_a_field_that_the_readme_does_not_explain() -> None:
     lines = (CORPUS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     fields = {name for line in lines for name in json.loads(line)}
     assert {name for name in fields if f"`{name}`" not in readme} == set()
+
+
+@pytest.fixture(scope="module")
+def training() -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The articles for training by their id, and the questions about them."""
+    folder = CORPUS / "training"
+    lines = [[json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
+             for name in ("articles.jsonl", "questions.jsonl")]  # fmt: skip
+    return {article["id"]: article for article in lines[0]}, lines[1]
+
+
+def test_every_answer_for_training_stands_once_in_its_paragraph(
+    training: tuple[dict[str, Any], list[dict[str, Any]]],
+) -> None:
+    """A question has an answer there or a trap, never both; no id and no question of an article stands twice."""
+    articles, questions = training
+    faults = []
+    for each in questions:
+        text = articles[each["article"]]["paragraphs"][each["paragraph"]]["text"]
+        if each["answer"] is None:
+            faults += [each["id"]] if not each["trap"] else []
+        elif text.count(each["answer"]) != 1 or each["trap"]:
+            faults.append(each["id"])
+    assert faults == []
+    assert len({each["id"] for each in questions}) == len(questions)
+    asked = Counter((each["article"], each["paragraph"], each["question"].casefold()) for each in questions)
+    assert [key for key, count in asked.items() if count > 1] == []
+
+
+def test_training_is_as_the_readme_counts_it(training: tuple[dict[str, Any], list[dict[str, Any]]]) -> None:
+    """As many articles, questions and traps as it says, half without an answer, no kind only with or without."""
+    articles, questions = training
+    readme = (CORPUS / "README.md").read_text(encoding="utf-8")
+    without = [each for each in questions if each["answer"] is None]
+    assert f"{len(articles)} articles and {len(questions):,} questions about single" in readme
+    assert (
+        f"{len(questions) - len(without):,} questions are answered by their paragraph, {len(without):,} are not"
+        in readme
+    )
+    told: dict[str, int] = {}
+    for names, counts in re.findall(r"^\| ((?:`[\w-]+`(?:, )?)+) \| ([\d, ]+) \|", readme, re.MULTILINE):
+        told |= dict(zip(re.findall(r"[\w-]+", names), map(int, re.findall(r"\d+", counts)), strict=True))
+    assert told == Counter(each["trap"] for each in without)
+    assert 0.45 < len(without) / len(questions) < 0.55
+    kinds = Counter((each["kind"], each["answer"] is None) for each in questions)
+    assert all(
+        0.25 < kinds[kind, True] / (kinds[kind, True] + kinds[kind, False]) < 0.65
+        for kind in {kind for kind, _ in kinds}
+    )
+
+
+def test_nobody_of_the_corpus_speaks_in_training(
+    articles: dict[str, qa.Article], training: tuple[dict[str, Any], list[dict[str, Any]]]
+) -> None:
+    """No full name of a speaker stands in an article that is measured on."""
+    written = "\n".join(article.text for article in articles.values())
+    speakers = {name for each in training[0].values() for part in each["paragraphs"] for name in part["speakers"]}
+    assert [name for name in sorted(speakers) if " " in name and name in written] == []
