@@ -24,7 +24,8 @@ def test_the_readme_names_every_setting_with_its_default() -> None:
     rows = dict(re.findall(r"^\| `QA_(\w+)` \| `([^`]+)` \|", README, re.MULTILINE))
     defaults = Settings()
     assert {name.lower(): value for name, value in rows.items()} == {
-        name: str(getattr(defaults, name)) for name in ("library", "model", "max_bytes", "threshold", "chat_timeout")
+        **{name: str(getattr(defaults, name)) for name in ("library", "model", "max_bytes", "threshold", "chat_timeout")},
+        "shared_conversations": str(defaults.shared_conversations).lower(),
     }
 
 
