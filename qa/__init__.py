@@ -1,5 +1,8 @@
 """Ask a collection of articles a question; get the passages that answer it, word for word, with their source."""
 
+from qa.adding.reindexing import reindex
+from qa.adding.repairing import repair
+from qa.conversations.exporting import cite, export_html, export_json, export_markdown
 from qa.errors import (
     ArticleNotFound,
     ChatServerError,
@@ -23,38 +26,30 @@ from qa.evaluation.page import render_report
 from qa.evaluation.questions import Evidence, Question
 from qa.evaluation.reports import EarlierRun, Outcome, Report, read_run
 from qa.evaluation.trial import evaluate
-from qa.exporting import cite, export_html, export_json, export_markdown
 from qa.facets import Facets
-from qa.formats import Found
 from qa.library import Library
-from qa.metadata import read_text
 from qa.people import Person, Utterance
+from qa.protocols import ChatMessage, Encoder, Generator, Progress, TokenEncoder, TokenVectors
+from qa.reading.formats import Found
+from qa.reading.metadata import read_text
 from qa.records import (
     AddReport,
     Answer,
     Article,
     Channel,
-    ChatMessage,
     CheckedSentence,
     Citation,
     Conversation,
-    Encoder,
     Failure,
     Filters,
-    Generator,
     Hit,
     Paragraph,
     Placement,
-    Progress,
     Statement,
-    TokenEncoder,
-    TokenVectors,
     Turn,
     Understood,
     Written,
 )
-from qa.reindexing import reindex
-from qa.repairing import repair
 from qa.serialization import to_json
 from qa.settings import Settings
 

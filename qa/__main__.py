@@ -1,5 +1,5 @@
 """`python -m qa` is `qa`."""
 
-from qa.cli import main
+from qa.commands.main import main
 
 main(prog_name="qa")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from qa.names import is_name
-from qa.snapshot import Snapshot
+from qa.names.comparison import is_name
+from qa.storage.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,48 +11,41 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from qa.acquaintance import namesakes
-from qa.adding import AddRun, prepare
+from qa.adding.adder import Addable, Adder
 from qa.answering.answer import compose
 from qa.answering.evidence import Evidence
-from qa.answering.examining import EXAMINED
+from qa.answering.examining import EXAMINED, examine
 from qa.answering.inquiry import Inquiry
 from qa.answering.suggesting import candidates, choose
-from qa.attribution.attributor import Attributor
-from qa.conversations import Conversations
-from qa.embedding import SentenceEncoder
+from qa.conversations.keeping import Conversations
 from qa.errors import ArticleNotFound, EncoderMismatch
 from qa.facets import Facets, count_facets
 from qa.generation.server import ChatServer
 from qa.generation.writing import write_out
-from qa.indexes import Indexes
-from qa.inquirer import Inquirer
+from qa.indexes.catching_up import Indexes
+from qa.models.encoder import SentenceEncoder
 from qa.people import People, Person, Utterance
+from qa.protocols import Encoder, Generator, Progress
 from qa.question.query import understand
-from qa.reading import Found, find_files, read_file
 from qa.records import (
     AddReport,
     Answer,
     Article,
     Conversation,
-    Encoder,
     Filters,
-    Generator,
     Hit,
     Paragraph,
     Placement,
-    Progress,
     Statement,
     Turn,
     Understood,
 )
+from qa.retrieval.acquaintance import namesakes
+from qa.retrieval.finder import Finder
 from qa.settings import Settings
-from qa.snapshot import Snapshot
-from qa.storage_errors import unusable
-from qa.store import open_store, structural_fault
-from qa.writer import Writer
-
-Addable = str | Path | Found | Article
+from qa.storage.failures import unusable
+from qa.storage.snapshot import Snapshot
+from qa.storage.store import open_store, structural_fault
 
 
 class Library:
@@ -84,9 +77,9 @@ class Library:
         self._store = open_store(self.path)
         try:
             self._store.inspect()
-            self._attributor = Attributor()
             self._indexes = Indexes(self.path, self._store, self._check_encoder)
-            self._inquirer = Inquirer(self._store, self._indexes, self.encoder)
+            self._adder = Adder(self._store, self._indexes, self.encoder, self._check_encoder, self.settings.max_bytes)
+            self._finder = Finder(self._store, self._indexes, self.encoder)
             self._conversations = Conversations(self.path, self._store)
             self._people = People(self._store, self._indexes, self.encoder)
             self._indexes.save()
@@ -120,24 +113,7 @@ class Library:
             replace: False: an article whose key, no URL, another text has is added beside it: "a.txt (2)".
             progress: called with (files done, files in all, the last one's name).
         """
-        items = [what] if isinstance(what, str | Path | Found | Article) else list(what)
-        found = find_files([item for item in items if not isinstance(item, Article)], twins=not replace)
-        todo = [*found, *(item for item in items if isinstance(item, Article))]
-        run = AddRun(replace=replace)
-        for done, item in enumerate(todo, start=1):
-            for result in read_file(item, max_bytes=self.settings.max_bytes) if isinstance(item, Found) else [item]:
-                article = run.take(result)
-                if article is not None:
-                    with self._read() as snapshot:
-                        run.compare(article, snapshot.digest)
-                if run.is_full:
-                    self._write(run.drain())
-            if done == len(todo):
-                self._write(run.drain())
-            if progress and not run.waiting:
-                progress(done, len(todo), run.last)
-        self._indexes.save()
-        return run.report()
+        return self._adder.add(what, replace=replace, progress=progress)
 
     def remove(self, key: str) -> None:
         """Remove the article of that key.
@@ -145,10 +121,8 @@ class Library:
         Raises:
             ArticleNotFound: there is no such article.
         """
-        with self._write_here() as writer:
-            if not writer.remove(key):
-                raise self._not_found(key)
-        self._indexes.save()
+        if not self._adder.remove(key):
+            raise self._not_found(key)
 
     def search(
         self,
@@ -169,7 +143,7 @@ class Library:
         Raises:
             EmptyQuestion: a question without a word in it (a ``ValueError``).
         """
-        return self._inquirer.find(question, history, filters, k)
+        return self._finder.find(self._finder.understand(question, history, filters), k).hits
 
     def ask(
         self,
@@ -197,13 +171,16 @@ class Library:
             on_text: called with all that the model has written so far, not yet checked, whenever something comes.
             cancel: asked often while the model writes; once it is true, the model is stopped.
         """
-        inquiry, hits, evidence = self._inquirer.examine(question, history, filters, k, EXAMINED, ignore)
-        answer = compose(inquiry, hits, evidence, threshold=self.settings.threshold if threshold is None else threshold)
+        request = self._finder.understand(question, history, filters, ignore)
+        found = self._finder.find(request, max(k, EXAMINED), EXAMINED)
+        inquiry, evidence = examine(found, self.encoder, self._indexes.lexical)
+        sure = self.settings.threshold if threshold is None else threshold
+        answer = compose(inquiry, found.hits[:k], evidence, threshold=sure)
         remark = " ".join(filter(None, (answer.remark, self._store.damage.remark)))
         answer = replace(answer, filters=filters or Filters(), ignored=ignore or Understood(), remark=remark)
         if self.generator is None or not generate or not answer.found:
             return answer
-        find_statements, terms = self._attributor.find_statements, self._indexes.lexical.terms
+        find_statements, terms = self._adder.find_statements, self._indexes.lexical.terms
         return write_out(
             answer, self.generator, terms=terms, find_statements=find_statements, on_text=on_text, cancel=cancel
         )
@@ -217,7 +194,7 @@ class Library:
             most: at most so many.
         """
         asked = {turn.question if isinstance(turn, Turn) else turn for turn in history}
-        query = understand(answer.question, history, self._inquirer.known())
+        query = understand(answer.question, history, self._finder.known())
         return choose(
             candidates(query, answer), answer, asked, ask=lambda each: self.ask(each, generate=False), most=most
         )
@@ -230,8 +207,8 @@ class Library:
         Raises:
             EmptyQuestion: a question without a word in it.
         """
-        inquiry, _, evidence = self._inquirer.examine(question, history, None, k, k)
-        return inquiry, evidence
+        found = self._finder.find(self._finder.understand(question, history), k, k)
+        return examine(found, self.encoder, self._indexes.lexical, k)
 
     def explain(
         self, question: str, key: str, start: int = 0, end: int | None = None, *, history: Sequence[Turn | str] = ()
@@ -244,7 +221,7 @@ class Library:
         """
         article = self.article(key)
         stop = len(article.text) if end is None else end
-        return self._inquirer.place(question, history, article, (start, stop))
+        return self._finder.place(self._finder.understand(question, history), article, (start, stop))
 
     def articles(self, filters: Filters | None = None) -> list[Article]:
         """All articles that pass the filters, newest first."""
@@ -385,17 +362,3 @@ class Library:
                 f"{self.path}: made with the model {made_with!r}, the settings name {self.encoder.name!r}. "
                 f"Set QA_MODEL={made_with}, or run `qa reindex` to embed it anew"
             )
-
-    def _write(self, batch: Sequence[tuple[Article, str]]) -> None:
-        for prepared in prepare(batch, self.encoder, self._attributor):
-            with self._write_here() as writer:
-                writer.put(prepared.article, prepared.digest, prepared.rows, prepared.statements, prepared.roles)
-
-    @contextmanager
-    def _write_here(self) -> Iterator[Writer]:
-        """A transaction on the store, if its vectors are still those of this library's encoder."""
-        with self._store.write() as writer:
-            self._check_encoder(writer)
-            if writer.encoder is None:
-                writer.claim(self.encoder.name)
-            yield writer

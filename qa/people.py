@@ -13,16 +13,17 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.acquaintance import given_names, namesakes, shares_given_name_alone
-from qa.duplicates import Wording, fingerprint
-from qa.indexes import Indexes
-from qa.interaction import TokenSigns, score
-from qa.names import fold, is_name, name_words, same_person, surname
+from qa.indexes.catching_up import Indexes
+from qa.names.comparison import fold, is_name, name_words, same_person, surname
+from qa.passages.duplicates import Wording, fingerprint
+from qa.protocols import Encoder, TokenEncoder
 from qa.question.query import Query
-from qa.records import Article, Encoder, Filters, Paragraph, Statement, TokenEncoder, Vectors
-from qa.retrieval import weigh
-from qa.snapshot import Snapshot
-from qa.store import Store
+from qa.records import Article, Filters, Paragraph, Statement, Vectors
+from qa.retrieval.acquaintance import given_names, namesakes, shares_given_name_alone
+from qa.retrieval.interaction import TokenSigns, score
+from qa.retrieval.weighing import weigh
+from qa.storage.snapshot import Snapshot
+from qa.storage.store import Store
 
 # A statement is about a topic if all words of it stand in its paragraph, or if the paragraph is near it: at least this
 # near, and not much less so than the nearest. Of 36 topics of one to three words, typed for eight people of corpus/, it

@@ -1,4 +1,4 @@
-"""The records that travel between modules, and the protocols of an embedding model and of a chat model.
+"""The records that travel between modules.
 
 Offsets are Python string indices into ``Article.text``, half-open: ``text[start:end]``. Scores are better when higher.
 Knows nothing of files, databases or indexes.
@@ -6,10 +6,10 @@ Knows nothing of files, databases or indexes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,6 @@ Verdict = Literal["supported", "unsupported", "not checked"]
 Rating = Literal["up", "down"]
 Change = Literal["removed", "replaced"]
 Vectors = NDArray[np.float32]
-
-Progress = Callable[[int, int, str], None]
-"""Called during long work with (steps done, steps in all, what was done last)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,14 +252,6 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class ChatMessage:
-    """A message to a chat model."""
-
-    role: Literal["system", "user", "assistant"]
-    content: str
-
-
-@dataclass(frozen=True, slots=True)
 class Turn:
     """An earlier question of the conversation, and what was answered.
 
@@ -319,69 +308,3 @@ class AddReport:
     failed: tuple[Failure, ...] = ()
     skipped: tuple[str, ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TokenVectors:
-    """A text as an embedding model sees it: ``pooled``, shape (dimension,), length 1, and a vector for each token.
-
-    ``vectors`` has shape (tokens, dimension); ``starts`` and ``ends``, shape (tokens,), tell which characters of the
-    text a token stands for. Tokens without a letter or digit are left out.
-    """
-
-    pooled: Vectors
-    vectors: Vectors
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-
-
-@runtime_checkable
-class Encoder(Protocol):
-    """An embedding model. Give ``Library`` your own to use something else than sentence-transformers."""
-
-    @property
-    def name(self) -> str:
-        """What identifies the model; a library refuses vectors of another name."""
-
-    @property
-    def dimension(self) -> int:
-        """The length of a vector."""
-
-    def fits(self, text: str) -> bool:
-        """Tell whether the model reads the whole text, or would drop its end."""
-
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Embed passages: float32 of shape (len(texts), dimension), rows of length 1."""
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Embed questions: float32 of shape (len(texts), dimension), rows of length 1."""
-
-
-@runtime_checkable
-class TokenEncoder(Encoder, Protocol):
-    """An embedding model that shows its tokens: with one, search compares questions and passages word by word."""
-
-    def encode_tokens(self, texts: Sequence[str], *, queries: bool = False) -> list[TokenVectors]:
-        """Embed passages, or questions, with their tokens; ``pooled`` is what the other methods give."""
-
-
-@runtime_checkable
-class Generator(Protocol):
-    """A chat model that writes text. Give your own to use something else than an OpenAI-compatible server."""
-
-    @property
-    def name(self) -> str:
-        """The model's name, as it is shown to readers."""
-
-    def write(self, messages: Sequence[ChatMessage], *, cancel: Callable[[], bool] | None = None) -> Iterator[str]:
-        """Write the next message, piece by piece; closing the iterator stops the model.
-
-        Args:
-            messages: the conversation so far.
-            cancel: asked often; once it is true, the iterator ends and the model is stopped.
-
-        A text that was cut for its length ends in an ellipsis.
-
-        Raises:
-            ChatServerError: no usable answer, told in one line.
-        """

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 import qa
-from qa.embedding import SentenceEncoder
+from qa.models.encoder import SentenceEncoder
 
 ROUNDS = 3
 

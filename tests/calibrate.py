@@ -16,9 +16,10 @@ from rich.console import Console
 from rich.progress import track
 
 import qa
-from qa.embedding import SentenceEncoder
 from qa.evaluation.fitting import Remembering, fit, gather
-from qa.records import Encoder, Vectors
+from qa.models.encoder import SentenceEncoder
+from qa.protocols import Encoder
+from qa.records import Vectors
 
 ROOT = Path(__file__).parents[1]
 STORED = ROOT / "qa" / "answering" / "confidence.json"

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import qa
-from qa.names import fold, surname
-from qa.paragraphs import split_paragraphs
-from qa.reading import read
+from qa.names.comparison import fold, surname
+from qa.passages.paragraphs import split_paragraphs
+from qa.reading.files import read
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 

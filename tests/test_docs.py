@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import qa
-from qa.cli import main
+from qa.commands.main import main
 from qa.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -24,7 +24,10 @@ def test_the_readme_names_every_setting_with_its_default() -> None:
     rows = dict(re.findall(r"^\| `QA_(\w+)` \| `([^`]+)` \|", README, re.MULTILINE))
     defaults = Settings()
     assert {name.lower(): value for name, value in rows.items()} == {
-        **{name: str(getattr(defaults, name)) for name in ("library", "model", "max_bytes", "threshold", "chat_timeout")},
+        **{
+            name: str(getattr(defaults, name))
+            for name in ("library", "model", "max_bytes", "threshold", "chat_timeout")
+        },
         "shared_conversations": str(defaults.shared_conversations).lower(),
     }
 

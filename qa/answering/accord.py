@@ -13,10 +13,10 @@ from itertools import combinations
 
 from qa.answering.seeking import day_of
 from qa.attribution.saying_dates import said_on
-from qa.names import fold, same_person
+from qa.names.comparison import fold, same_person
+from qa.passages.sentences import split_sentences
 from qa.question.query import Query
 from qa.records import Article, Citation
-from qa.sentences import split_sentences
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _PLAIN = frozenset(

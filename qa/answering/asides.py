@@ -14,8 +14,8 @@ import numpy as np
 from qa.answering.evidence import Evidence
 from qa.answering.inquiry import Inquiry
 from qa.answering.seeking import SOUGHT, seek
-from qa.names import fold
-from qa.paragraphs import split_paragraphs
+from qa.names.comparison import fold
+from qa.passages.paragraphs import split_paragraphs
 from qa.records import Hit, Kind
 
 LABELS: dict[Kind, str] = {"caption": "Caption", "headline": "Headline", "boilerplate": "Small print"}

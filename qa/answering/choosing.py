@@ -17,10 +17,10 @@ import numpy as np
 from qa.answering.evidence import Evidence
 from qa.answering.inquiry import Inquiry, whose_words
 from qa.answering.seeking import seek
-from qa.duplicates import Wording
-from qa.names import same_person
+from qa.names.comparison import same_person
+from qa.passages.duplicates import Wording
+from qa.passages.sentences import split_sentences
 from qa.records import Article, Hit, Statement
-from qa.sentences import split_sentences
 
 _PASSAGES = 8
 # How far below the best a passage may weigh and still be part of the answer, or stand next to somebody's words in it,

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.answering.inquiry import Inquiry
-from qa.names import same_person
-from qa.records import Hit, TokenVectors, Vectors
+from qa.names.comparison import same_person
+from qa.protocols import TokenVectors
+from qa.records import Hit, Vectors
 
 # The asked speaker's name counts as met in a passage that quotes him: attribution knows it, the words may not say it.
 _BY_ATTRIBUTION = 0.9

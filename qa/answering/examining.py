@@ -2,67 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
 from qa.answering.evidence import Evidence, compare
 from qa.answering.inquiry import Inquiry, read_words
-from qa.question.query import Query, restore_capitals
-from qa.records import Encoder, Hit, TokenEncoder, TokenVectors, Vectors
+from qa.protocols import Encoder, TokenEncoder, TokenVectors
+from qa.question.query import restore_capitals
+from qa.retrieval.request import Found
 
 # Further down nothing is quoted.
 EXAMINED = 8
 
 
-def examine(
-    query: Query,
-    hits: Sequence[Hit],
-    *,
-    speakers: Sequence[str],
-    quoted: int,
-    filtered: bool,
-    newest: date | None,
-    tokens: TokenVectors | None,
-    in_context: Sequence[Vectors] | None,
-    encoder: Encoder,
-    terms: Callable[[str], list[str]],
-    rarity: Callable[[str], float],
-    rarest: float,
-    depth: int = EXAMINED,
-) -> tuple[Inquiry, list[Evidence]]:
+class Lexicon(Protocol):
+    """What the library's words are worth, as the lexical index knows them."""
+
+    def terms(self, text: str) -> list[str]:
+        """The terms by which a text is compared."""
+
+    def rarity(self, text: str) -> float:
+        """How rare a text's rarest word is."""
+
+    @property
+    def rarest(self) -> float:
+        """The rarity of a word that no article has."""
+
+
+def examine(found: Found, encoder: Encoder, lexicon: Lexicon, depth: int = EXAMINED) -> tuple[Inquiry, list[Evidence]]:
     """Compare a question with the first passages that search found.
 
     Args:
-        query: the question as understood.
-        hits: what search found, best first.
-        speakers: all names of those whose words are asked for.
-        quoted: how many statements the library has of them, or as many as the filters leave.
-        filtered: whether there are filters.
-        newest: the day of the library's newest article.
-        tokens: the question's tokens, if the embedding model shows any.
-        in_context: for each hit how near its nearest token, context included, comes to each of these.
+        found: what was looked for, and found.
         encoder: embeds the passages.
-        terms: cuts a text into the terms by which it is compared.
-        rarity: how rare a text's rarest word is.
-        rarest: the rarity of a word that no article has.
+        lexicon: cuts texts into terms, and knows how rare they are.
         depth: how many passages are compared.
     """
+    request, hits = found.request, found.hits
+    tokens, in_context = request.embedded.seen, found.in_context
     first = hits[:depth]
-    asked = restore_capitals(query, (hit.article.text for hit in first))
-    words = read_words(asked, speakers, tokens, terms=terms, rarity=rarity, rarest=rarest)
+    asked = restore_capitals(request.query, (hit.article.text for hit in first))
+    words = read_words(
+        asked, request.speakers, tokens, terms=lexicon.terms, rarity=lexicon.rarity, rarest=lexicon.rarest
+    )
     vectors = None
     passages: Sequence[TokenVectors] | None = None
     if tokens is not None and in_context is not None and isinstance(encoder, TokenEncoder):
         vectors = tokens.vectors / np.maximum(np.linalg.norm(tokens.vectors, axis=1, keepdims=True), 1e-6)
         passages = encoder.encode_tokens([hit.paragraph.text for hit in first])
-    inquiry = Inquiry(query, words, tuple(speakers), quoted, filtered, vectors, newest)
+    inquiry = Inquiry(request.query, words, request.speakers, found.quoted, request.filtered, vectors, request.newest)
     of_article: dict[str, frozenset[str]] = {}
-    found = []
+    compared = []
     for hit in first:
         article = hit.article
         if article.key not in of_article:
-            of_article[article.key] = frozenset(terms(f"{article.title} {article.text}"))
-        found.append((frozenset(terms(hit.paragraph.text)), of_article[article.key]))
-    return inquiry, compare(inquiry, first, passages, in_context, found)
+            of_article[article.key] = frozenset(lexicon.terms(f"{article.title} {article.text}"))
+        compared.append((frozenset(lexicon.terms(hit.paragraph.text)), of_article[article.key]))
+    return inquiry, compare(inquiry, first, passages, in_context, compared)

@@ -12,11 +12,12 @@ from datetime import date
 
 import numpy as np
 
-from qa.names import fold, name_words
+from qa.names.comparison import fold, name_words
+from qa.protocols import TokenVectors
 from qa.question.periods import find_period
 from qa.question.query import Query
 from qa.question.wording import capitalised
-from qa.records import TokenVectors, Vectors
+from qa.records import Vectors
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from qa.paragraphs import split_paragraphs
+from qa.passages.paragraphs import split_paragraphs
+from qa.passages.sentences import split_sentences
 from qa.records import Article
-from qa.sentences import split_sentences
 
 _OPENING = r"[“\"‘'(\[]*"
 # A sentence that points to what stands before it.

@@ -9,11 +9,11 @@ import re
 from datetime import date
 
 from qa.attribution.saying_dates import said_on
-from qa.given_names import is_given_name
-from qa.names import fold, has_title
+from qa.names.comparison import fold, has_title
+from qa.names.given_names import is_given_name
+from qa.passages.sentences import split_sentences
 from qa.question.query import Query
 from qa.question.wording import CALENDAR, capitalised
-from qa.sentences import split_sentences
 
 _NUMBER_WORD = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qa.attribution.nouns import HONORIFICS, LEADING, NOT_PEOPLE, PEOPLE_NOUNS, PLACES, ROLES
-from qa.given_names import gender_of, is_given_name
-from qa.names import fold, same_given_name
+from qa.names.comparison import fold, same_given_name
+from qa.names.given_names import gender_of, is_given_name
 from qa.records import Paragraph
 
 # The signs between letters are what a wrong encoding leaves of accents: "FranÃ§ois".

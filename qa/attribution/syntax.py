@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from qa.attribution.quotations import Quotation, is_sentence
-from qa.sentences import split_sentences
+from qa.passages.sentences import split_sentences
 
 _STAND_IN = "Yes"
 # "Rep. Nina Holt (R-Ohio), …" trips parsers.

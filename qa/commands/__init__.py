@@ -1,4 +1,4 @@
-"""Commands of `qa` that have a file of their own; ``qa.cli`` puts them beside the others.
+"""Commands of `qa` that have a file of their own; ``qa.commands.main`` puts them beside the others.
 
 ``context`` is what every command is given, the others are the commands of their subject.
 """

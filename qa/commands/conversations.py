@@ -10,7 +10,7 @@ from rich.text import Text
 
 import qa
 from qa.commands.context import Context, json_option, write_file
-from qa.terminal import ERR, OUT, plain, print_json
+from qa.commands.terminal import ERR, OUT, plain, print_json
 
 _FORMATS = {"markdown": qa.export_markdown, "json": qa.export_json, "html": qa.export_html}
 

@@ -12,8 +12,8 @@ import click
 import qa
 from qa.attribution.attributor import Attributor
 from qa.commands.context import Context, write_file
+from qa.commands.terminal import ERR, plain, print_attributions, print_json, print_report, show_progress
 from qa.serialization import to_json
-from qa.terminal import ERR, plain, print_attributions, print_json, print_report, show_progress
 
 
 @click.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from qa.commands.context import Context, json_option
-from qa.terminal import ERR, plain, print_json, print_utterance
+from qa.commands.terminal import ERR, plain, print_json, print_utterance
 
 
 @click.command()

@@ -13,10 +13,11 @@ from typing import Protocol
 
 import numpy as np
 
-from qa.context import Passage
-from qa.dense import DenseIndex
-from qa.lexical import LexicalIndex
-from qa.records import Article, Channel, Encoder, Hit, Paragraph
+from qa.indexes.dense import DenseIndex
+from qa.indexes.lexical import LexicalIndex
+from qa.passages.context import Passage
+from qa.protocols import Encoder
+from qa.records import Article, Channel, Hit, Paragraph
 
 Search = Callable[[str, int], list[Hit]]
 

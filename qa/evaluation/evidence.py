@@ -112,7 +112,7 @@ def _to_span(article: Article, start: int, end: int, grade: int) -> Span:
 
 
 def _words(text: str) -> str:
-    """A text's letters and digits as ``qa.duplicates`` compares them, with a space before and behind each word."""
+    """A text's letters and digits as ``qa.passages.duplicates`` compares them, between spaces."""
     return _NOT_WORD.sub(" ", f" {unicodedata.normalize('NFKC', text).casefold()} ")
 
 

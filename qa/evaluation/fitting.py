@@ -22,8 +22,8 @@ from qa.evaluation.calibration import expected_calibration_error
 from qa.evaluation.evidence import Places, Span
 from qa.evaluation.questions import Question
 from qa.library import Library
-from qa.names import surname
-from qa.records import TokenEncoder, TokenVectors
+from qa.names.comparison import surname
+from qa.protocols import TokenEncoder, TokenVectors
 
 Made = Literal["asked", "passage", "article", "storyline", "speaker"]
 

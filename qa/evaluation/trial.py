@@ -23,8 +23,9 @@ from qa.evaluation.measures import DEPTH, is_right, measure_answer, measure_retr
 from qa.evaluation.misses import Asked, find_answer_misses, find_misses, is_unnamed
 from qa.evaluation.questions import Question, check_ids
 from qa.evaluation.reports import STANDALONE, Outcome, Report, Values, group_names
-from qa.lexical import build_analyzer
-from qa.records import Answer, Article, Encoder, Hit, Paragraph, Placement, Progress
+from qa.indexes.lexical import build_analyzer
+from qa.protocols import Encoder, Progress
+from qa.records import Answer, Article, Hit, Paragraph, Placement
 from qa.settings import Settings
 
 # Where whole articles are ranked, hits beyond the first of each article have no place.

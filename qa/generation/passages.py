@@ -14,8 +14,8 @@ from qa.generation.naming import Namebook
 from qa.generation.quantities import find_quantities
 from qa.generation.tokens import Reading, read
 from qa.generation.words import Keys
+from qa.passages.sentences import split_sentences
 from qa.records import Hit, Statement
-from qa.sentences import split_sentences
 
 _MACHINE = r"(?:assistant|chat\s?bot|bot|language model|ai|a\.i\.|llm|gpt|model|system|prompt|developer|summari[sz]er)"
 _READER = r"(?:ai|assistant|chat\s?bot|bot|computer|machine|robot|language model|llm|model|summari[sz]er)s?"

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qa.records import Article, ChatMessage, Hit
-from qa.sentences import split_sentences
+from qa.passages.sentences import split_sentences
+from qa.protocols import ChatMessage
+from qa.records import Article, Hit
 
 # About 50 seconds of reading for a model of 1.5 billion parameters on one core.
 _MOST_TOKENS = 1_500

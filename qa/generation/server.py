@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from qa.errors import ChatServerError
 from qa.generation.connection import Connection
-from qa.records import ChatMessage
+from qa.protocols import ChatMessage
 from qa.settings import Settings
 
 if TYPE_CHECKING:

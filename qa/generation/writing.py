@@ -16,7 +16,8 @@ from qa.generation.drafts import Draft, Part
 from qa.generation.prompt import build_prompt
 from qa.generation.verification import Checked, Checker, Place, StatementFinder
 from qa.generation.words import Terms
-from qa.records import Answer, CheckedSentence, Citation, Generator, Hit, Written
+from qa.protocols import Generator
+from qa.records import Answer, CheckedSentence, Citation, Hit, Written
 
 _LOG = logging.getLogger(__name__)
 

@@ -1,5 +1,5 @@
-"""The reading model: trained here to see question and passage together.
+"""What was trained: the embedding model, and the training of a model that reads.
 
-sources ─▶ examples ─▶ tokens (with hard negatives) ─▶ batches ─▶ trainer ─▶ weights and their card. It shares the
-embedding model's word vectors, which stay as they are. Knows nothing of libraries and answers.
+``encoder`` is the only user of sentence-transformers. ``training`` is a command; nothing else imports it, so that
+torch is loaded by nobody who doesn't need it.
 """

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from qa.names import fold
+from qa.names.comparison import fold
 
 Wants = Literal["words", "who", "when", "where", "number", "other"]
 

@@ -15,8 +15,8 @@ from encoders import HashEncoder, HashTokenEncoder
 from first_version import make_schema_1
 
 import qa
-from qa.dense import DenseIndex
-from qa.lexical import LexicalIndex
+from qa.indexes.dense import DenseIndex
+from qa.indexes.lexical import LexicalIndex
 
 FERRY = """Ferries sail again
 

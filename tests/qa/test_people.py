@@ -8,11 +8,11 @@ import pytest
 from encoders import HashEncoder
 
 import qa
-from qa.acquaintance import namesakes
 from qa.people import Person, Utterance, fold_reprints, list_people
 from qa.records import Article, Filters, Paragraph, Role, Statement
-from qa.store import Store
-from qa.writer import Row
+from qa.retrieval.acquaintance import namesakes
+from qa.storage.store import Store
+from qa.storage.writer import Row
 
 PIER = """Pier stays shut
 

@@ -28,8 +28,9 @@ from playwright.sync_api import (
 )
 
 import qa
-from qa.embedding import SentenceEncoder
-from qa.records import TokenVectors, Vectors
+from qa.models.encoder import SentenceEncoder
+from qa.protocols import TokenVectors
+from qa.records import Vectors
 from ui.connections import Connection
 from ui.guard import Access
 

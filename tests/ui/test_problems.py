@@ -13,8 +13,9 @@ import pytest
 from conftest import ARTICLES, serving
 
 import qa
-from qa.embedding import SentenceEncoder
-from qa.records import TokenVectors, Vectors
+from qa.models.encoder import SentenceEncoder
+from qa.protocols import TokenVectors
+from qa.records import Vectors
 
 pytestmark = [
     # Gradio 6.31 uses what pandas 3 has deprecated, each time that it sums up its queue.

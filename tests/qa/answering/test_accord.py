@@ -13,7 +13,7 @@ from qa.answering.accord import is_correction
 from qa.answering.answer import CORRECTED, OTHERWISE
 from qa.answering.denial import find_denial
 from qa.answering.leaning import leans, sentence_before
-from qa.embedding import SentenceEncoder
+from qa.models.encoder import SentenceEncoder
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qa.attribution.attributor import Attributor
-from qa.paragraphs import split_paragraphs
+from qa.passages.paragraphs import split_paragraphs
 from qa.records import Article, Statement
 
 PASSAGES = [

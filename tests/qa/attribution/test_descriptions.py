@@ -2,7 +2,7 @@ import pytest
 
 from qa.attribution.attributor import Attributor
 from qa.attribution.descriptions import is_described, tidy
-from qa.paragraphs import split_paragraphs
+from qa.passages.paragraphs import split_paragraphs
 from qa.records import Article
 
 

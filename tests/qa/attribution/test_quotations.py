@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.attribution.quotations import find_inner, find_quotations, is_sentence
-from qa.paragraphs import split_paragraphs
+from qa.passages.paragraphs import split_paragraphs
 
 MARKS = ["“", "”", '"', "''", "‘", "’", "'", "«", "»", " ", "\n\n", "said", "It is.", "workers' ", "isn't"]
 

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import qa
-from qa.cli import main
+from qa.commands.main import main
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import qa
-from qa.cli import main
+from qa.commands.main import main
 
 PIER = "Ida Brandt said on 6 May 2024 that the pier would reopen.\n\n“The \x1b[31mlamp is red,” Brandt said."
 NETS = "Ida Brandt denied that the nets were torn."

@@ -9,7 +9,8 @@ import numpy as np
 
 from qa.errors import ArticleNotFound
 from qa.evaluation.questions import Evidence, Question
-from qa.records import Answer, Article, Channel, Citation, Encoder, Hit, Kind, Paragraph, Placement
+from qa.protocols import Encoder
+from qa.records import Answer, Article, Channel, Citation, Hit, Kind, Paragraph, Placement
 from qa.settings import Settings
 
 _LETTERS = string.ascii_lowercase + string.digits

@@ -57,7 +57,7 @@ def bm25(question: list[str], documents: list[list[str]]) -> list[float]:
 
 def test_bm25_is_that_of_the_formula_over_the_paragraphs_alone(news: qa.Library, tmp_path: Path) -> None:
     """Scores worked out from counts of terms; passages that share none are not found."""
-    from qa.lexical import build_analyzer
+    from qa.indexes.lexical import build_analyzer
 
     terms = build_analyzer().analyze
     bodies = [p.text for a in news.articles() for p in news.paragraphs(a.key) if p.kind == "body"]

@@ -8,7 +8,7 @@ from qa.evaluation.evidence import Places
 from qa.evaluation.measures import measure_retrieval
 from qa.evaluation.misses import REASONS, Asked, Miss, Passage, find_answer_misses, find_misses, is_unnamed
 from qa.evaluation.questions import Evidence, Question
-from qa.lexical import build_analyzer
+from qa.indexes.lexical import build_analyzer
 from qa.records import Answer, Article, Citation, Kind
 
 STORY = make_article(

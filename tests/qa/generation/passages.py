@@ -7,8 +7,8 @@ from datetime import date
 from functools import cache
 
 from qa.attribution.attributor import Attributor
-from qa.lexical import build_analyzer
-from qa.paragraphs import split_paragraphs
+from qa.indexes.lexical import build_analyzer
+from qa.passages.paragraphs import split_paragraphs
 from qa.records import Article, Hit, Paragraph, Statement
 
 TUGS = Article(

@@ -9,7 +9,7 @@ from scripted import Reply, ScriptedServer, chunk, event, refusal
 
 from qa.errors import ChatServerError
 from qa.generation.server import ChatServer
-from qa.records import ChatMessage, Generator
+from qa.protocols import ChatMessage, Generator
 from qa.settings import Settings
 
 ASK = [ChatMessage("system", "Answer."), ChatMessage("user", "How many tugs?")]

@@ -12,7 +12,8 @@ from qa.errors import ChatServerError
 from qa.generation.prompt import defuse
 from qa.generation.server import ChatServer
 from qa.generation.writing import DECLINED, NO_PASSAGES, NOT_THERE, NOTHING_SUPPORTED, STOPPED, verify, write
-from qa.records import ChatMessage, Hit, Written
+from qa.protocols import ChatMessage
+from qa.records import Hit, Written
 
 GOOD = "Nina Holt asked the coast guard on Tuesday to send two more tugs [1]."
 SAID = "Holt said “Four tugs are not enough for the harbour of Arlow” [2]."

@@ -1,0 +1,5 @@
+"""Both indexes of a library: caches that are made again from the store whenever they are lost or damaged.
+
+``dense`` finds near vectors (only user of FAISS), ``lexical`` the same words (only user of tantivy); ``catching_up``
+keeps both at the store's generation, and gives a view of all three.
+"""

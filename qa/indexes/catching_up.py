@@ -1,0 +1,138 @@
+"""Both indexes of a library, kept at the generation of its store.
+
+They are caches: what another process has written is caught up with, what was deleted or damaged is made anew. Where
+another process has embedded the library anew, they are those of the new one from the next view on. Knows nothing of
+questions.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from qa.errors import LibraryError
+from qa.indexes.dense import DenseIndex
+from qa.indexes.lexical import LexicalIndex
+from qa.passages.context import passages
+from qa.storage.snapshot import Snapshot
+from qa.storage.store import Store
+
+# A writer that commits between each snapshot and the indexes' catching up would have to be this quick this often.
+_MOST_TRIES = 50
+_OLDER = "It was put back to an earlier state, or what was added last is lost: add it again"
+_log = logging.getLogger("qa")
+
+
+class Indexes:
+    """The dense and the lexical index of one store.
+
+    Args:
+        path: the library's folder.
+        store: its store.
+        accept: raises a ``LibraryError`` where a library is none that can be used: of another model, say.
+    """
+
+    def __init__(self, path: Path, store: Store, accept: Callable[[Snapshot], None]) -> None:
+        self._path = path
+        self._store = store
+        self._accept = accept
+        # One thread at a time brings the indexes up to date and searches them; embedding happens outside.
+        self._lock = threading.RLock()
+        self._library_id, self._incarnation = "", -1
+        with store.read() as snapshot:
+            self._follow(snapshot)
+
+    @contextmanager
+    def view(self) -> Iterator[Snapshot]:
+        """A snapshot of the store with both indexes at its generation, for this thread alone."""
+        with self._lock:
+            for _ in range(_MOST_TRIES):
+                with self._store.read() as snapshot:
+                    self._follow(snapshot)
+                    if snapshot.generation < max(self.dense.generation, self.lexical.generation):
+                        # Nothing is indexed before it is stored.
+                        _log.warning("%s: the store is older than its indexes. %s", self._path, _OLDER)
+                        self._clear()
+                    if self.lexical.is_touched:
+                        self.lexical.refresh()
+                    if self._catch_up(snapshot):
+                        yield snapshot
+                        return
+        raise LibraryError(f"{self._path}: changes faster than it can be read. Ask again when the adding is done")
+
+    def _follow(self, snapshot: Snapshot) -> None:
+        """Open the indexes of the library that is there now, if it is another than before.
+
+        Raises:
+            LibraryError: it is none that can be used.
+        """
+        self._accept(snapshot)
+        if snapshot.library_id != self._library_id:
+            self._library_id = snapshot.library_id
+            self.dense = DenseIndex(self._path / "dense.faiss", self._library_id)
+            self.lexical = LexicalIndex(self._path / "lexical", self._library_id)
+        elif self._incarnation != self._store.incarnation:
+            # A copy of the same library, of another day: its generations need not mean the same.
+            self._clear()
+        self._incarnation = self._store.incarnation
+
+    def _clear(self) -> None:
+        self.dense.clear()
+        self.lexical.clear()
+
+    def rebuild(self) -> None:
+        """Make both indexes anew from the store."""
+        with self._lock:
+            self._clear()
+        self.save()
+
+    def save(self) -> None:
+        """Catch up with the store, and write the dense index to disk."""
+        with self.view():
+            self.dense.save()
+
+    def faults(self, snapshot: Snapshot) -> list[str]:
+        """Compare both indexes with a snapshot of the store: a line a fault."""
+        faults = []
+        stored, stored_vectors = snapshot.vectors()
+        dense_ids, vectors = self.dense.vectors()
+        if not np.array_equal(stored, dense_ids):
+            faults.append(f"the dense index holds {len(dense_ids)} passages, the store {len(stored)}")
+        elif not np.array_equal(vectors, stored_vectors):
+            faults.append("the dense index holds other vectors than the store")
+        if damaged := self.lexical.damaged_file():
+            faults.append(f"the lexical index: {damaged} is not as it was written")
+        lexical_ids = self.lexical.ids()
+        if not np.array_equal(stored, lexical_ids):
+            faults.append(f"the lexical index holds {len(lexical_ids)} passages, the store {len(stored)}")
+        return faults
+
+    def _catch_up(self, snapshot: Snapshot) -> bool:
+        """Bring both indexes to the snapshot's generation; tell whether they are there, and not beyond it."""
+        generation = snapshot.generation
+        if self.dense.generation < generation:
+            stored = list(snapshot.added_since(self.dense.generation))
+            ids = np.concatenate([np.empty(0, np.int64), *(each.vector_ids for each in stored)])
+            vectors = [each.vectors for each in stored if len(each.vector_ids)]
+            self.dense.update(
+                generation,
+                snapshot.removed_since(self.dense.generation),
+                ids,
+                np.concatenate(vectors) if vectors else np.empty((0, 0), np.float32),
+            )
+        if self.lexical.generation < generation:
+            self.lexical.refresh()
+        if self.lexical.generation < generation:
+            reached = self.lexical.generation
+            fresh = (
+                passage
+                for stored in snapshot.added_since(reached)
+                for passage in passages(stored.article, stored.paragraphs, stored.statements)
+            )
+            self.lexical.update(generation, snapshot.removed_since(reached), fresh)
+        return self.dense.generation == self.lexical.generation == generation

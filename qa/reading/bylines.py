@@ -1,0 +1,110 @@
+"""Who wrote an article, for whom and when, as bylines say it: "By Jane Doe and John Roe, The Ledger, March 19, 2025".
+
+An outlet is what calls itself one. It is never guessed: an agency in a byline, or in a dateline ("(AP)"), wrote the
+article, and others print it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from qa.dates import cut_date
+from qa.names.given_names import is_given_name
+
+_LONGEST = 160
+_TOP = 4_000
+_LINES_AT_TOP = 8
+
+_BYLINE = re.compile(r"(?:written\s+)?by:?\s+(?P<names>\S.*)", re.IGNORECASE)
+_SEPARATORS = re.compile(r"\s*(?:;|/|\||,\s+and\s+|\s+and\s+|\s+&\s+|,)\s*", re.IGNORECASE)
+_SUFFIX = re.compile(r",\s*(?=(?:jr|sr|ph\.?d|m\.?d|ii|iii)\b)", re.IGNORECASE)
+_NOT_A_PERSON = re.compile(
+    r"(?:the\s+)?(?:associated press|ap|reuters|afp|agence france-presse|upi|united press international"
+    r"|bloomberg(?: news)?|dpa|pa media|press association|tass|xinhua)"
+    r"(?:\s+\w*(?:writer|reporter|staff|correspondent|news))*"
+    r"|.*\b(?:editor|correspondent|reporter|writer|columnist|contributor|bureau|staff)s?",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"(?:[^\W\d_a-z][\w.'’-]*|(?:al|bin|da|de|del|della|den|der|di|dos|el|ibn|la|le|ten|van|von|y)\b|\s+)+"
+)
+_CALENDAR = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d", re.IGNORECASE)
+_OUTLET = re.compile(
+    r"the\s+\S.*|\S+\.(?:com|org|net|news)"
+    r"|(?:\S+\s+)*(?:advertiser|argus|broadcasting|bugle|bulletin|chronicle|courier|daily|dispatch|echo|enquirer|examiner"
+    r"|express|gazette|globe|guardian|herald|independent|inquirer|journal|ledger|magazine|mail|mercury|messenger|mirror"
+    r"|monitor|news|newspaper|observer|post|press|radio|record|register|review|sentinel|standard|star|sun|telegraph|times"
+    r"|today|tribune|tv|weekly|wire)(?:\s+online)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """What a byline says; what it doesn't say is empty."""
+
+    authors: tuple[str, ...] = ()
+    source: str | None = None
+    published: date | None = None
+
+
+def split_authors(value: object) -> tuple[str, ...]:
+    """Split a byline into names: text, a list, or objects with a ``name``.
+
+    Agencies and roles that follow a name are dropped; an agency that stands alone is the author.
+    """
+    if isinstance(value, (list, tuple)):
+        return tuple(dict.fromkeys(name for item in value for name in split_authors(item)))
+    return _read_names(read_words(value)).authors
+
+
+def find_byline(text: str) -> Byline:
+    """Read the line near the top that is a byline; nothing where there is none."""
+    lines = [line.strip() for line in lines_ended(text.lstrip()[:_TOP]).split("\n") if line.strip()]
+    return next((byline for line in lines[:_LINES_AT_TOP] if (byline := read_byline(line))), Byline())
+
+
+def read_byline(line: str) -> Byline | None:
+    """What a line says that is a byline and nothing else."""
+    match = _BYLINE.fullmatch(line)
+    if not match or len(line) > _LONGEST:
+        return None
+    names, published = cut_date(match["names"])
+    byline = _read_names(names)
+    if not byline.authors or _CALENDAR.search(names):
+        return None
+    if not all(_NAME.fullmatch(name) and len(name.split()) < 6 for name in byline.authors):
+        return None
+    return Byline(byline.authors, byline.source, published)
+
+
+def read_words(value: object) -> str:
+    """The words of a field, on one line: of text, or of an object with a ``name``."""
+    if isinstance(value, Mapping):
+        value = value.get("name")
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def lines_ended(text: str) -> str:
+    """The text with each of its lines ended in one way."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _read_names(text: str) -> Byline:
+    if match := _BYLINE.fullmatch(text):
+        text = match["names"]
+    parts = [part.strip(" \t,") for part in _SEPARATORS.split(_SUFFIX.sub(" ", text))]
+    names = [part for part in parts if part]
+    if len(names) == 2 and "," in text and not any(" " in name for name in names):
+        return Byline((text,))  # "Doe, Jane" is one person
+    people = [name for name in names if not _NOT_A_PERSON.fullmatch(name)]
+    outlet = people.pop() if len(people) > 1 and _is_outlet(people[-1]) else None
+    return Byline(tuple(dict.fromkeys(people or names[:1])), outlet)
+
+
+def _is_outlet(name: str) -> bool:
+    """Tell "Bay Bugle" from "Emily Post"."""
+    return _OUTLET.fullmatch(name) is not None and not is_given_name(name.split()[0])

@@ -1,0 +1,137 @@
+"""What is known about an article besides its text: from named fields, else from the shape of its first lines.
+
+Field names are compared without regard to case, hyphens and underscores.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from qa.dates import date_from_text, parse_date
+from qa.reading.bylines import find_byline, lines_ended, read_byline, read_words, split_authors
+from qa.records import Article
+
+TITLE = ("title", "headline")
+TEXT = ("text", "body", "content", "articlebody", "articletext")
+PUBLISHED = (
+    "published",
+    "datepublished",
+    "publishedat",
+    "publishedon",
+    "publicationdate",
+    "publishdate",
+    "pubdate",
+    "date",
+)
+AUTHORS = ("authors", "author", "byline", "creator")
+SOURCE = ("source", "publisher", "outlet", "sitename", "site", "publication")
+URL = ("url", "link", "canonical", "canonicalurl", "permalink")
+LANGUAGE = ("language", "inlanguage", "lang")
+
+LONGEST_TITLE = 300
+
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+_DATELINE = re.compile(r"[A-Z][A-Z .,'’/-]{2,}\b[^—–\n]{0,40}(?:—|–|--| - )")
+_HEADING = re.compile(r"^#+\s*|\s+[#=-]+$")
+_EMPHASIS = re.compile(r"(\*{1,3}|`)(?=\S)(.+?)(?<=\S)\1")
+_DATE_IN_FRONT = re.compile(r"\d{4}([-_.]?)\d{2}\1\d{2}(?!\d)[-_.\s]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """What an article's metadata says."""
+
+    title: str = ""
+    published: date | None = None
+    authors: tuple[str, ...] = ()
+    source: str | None = None
+    url: str | None = None
+    language: str | None = None
+
+
+def read_fields(record: Mapping[str, object]) -> Fields:
+    """Read an article's fields from front matter, a JSON object or a page's metadata, under their usual names."""
+    values = {_plain(name): value for name, value in record.items()}
+    url = next((text for text in _texts(values, URL) if _URL.fullmatch(text)), None)
+    language = next((text for text in _texts(values, LANGUAGE) if _LANGUAGE.fullmatch(text)), None)
+    return Fields(
+        title=next(_texts(values, TITLE), ""),
+        published=next((day for name in PUBLISHED if (day := parse_date(values.get(name)))), None),
+        authors=next((names for name in AUTHORS if (names := split_authors(values.get(name)))), ()),
+        source=next(_texts(values, SOURCE), None),
+        url=url,
+        language=language,
+    )
+
+
+def body(record: Mapping[str, object]) -> str:
+    """Return a record's text exactly as it is; a list of paragraphs is joined by blank lines."""
+    values = {_plain(name): value for name, value in record.items()}
+    for name in TEXT:
+        match values.get(name):
+            case str(text) if text.strip():
+                return text
+            case [*parts] if parts and all(isinstance(part, str) for part in parts):
+                return "\n\n".join(map(str, parts))
+    return ""
+
+
+def read_text(text: str, *, published: date | None = None, markdown: bool = False) -> Article:
+    """Read an article out of text that is at hand: what the shape of its first lines tells of it, and nothing else.
+
+    Args:
+        text: the article's text.
+        published: the day on which it was published, where that is known.
+        markdown: whether a headline is marked up.
+
+    Returns:
+        The article, without a key; what the text doesn't tell for certain is empty.
+    """
+    byline = find_byline(text)
+    return Article(
+        text=text,
+        title=find_headline(text, markdown=markdown),
+        published=published or byline.published or date_from_text(text),
+        source=byline.source,
+        authors=byline.authors,
+    )
+
+
+def find_headline(text: str, *, markdown: bool = False) -> str:
+    """Return the headline that a text begins with, on one line; "" where it begins with something else."""
+    text = lines_ended(text).strip()
+    block, *rest = _BLANK_LINES.split(text, maxsplit=1)
+    lines = block.split("\n")
+    # Without blank lines each line is a paragraph; in Markdown a heading ends with its line.
+    if not rest or (markdown and block.startswith("#")):
+        rest, lines = [*rest, *lines[1:]], lines[:1]
+    headline = " ".join(" ".join(_before_byline(lines)).split())
+    if markdown and len(headline) <= 2 * LONGEST_TITLE:
+        headline = _EMPHASIS.sub(r"\2", _HEADING.sub("", headline))
+    if not rest or len(headline) > LONGEST_TITLE or _DATELINE.match(headline) or date_from_text(headline):
+        return ""
+    return headline
+
+
+def title_from_name(stem: str) -> str:
+    """Make a title of a file's name: ``2023-11-22_bridge-closed`` is "bridge closed"."""
+    words = " ".join(re.sub(r"[-_]+", " ", _DATE_IN_FRONT.sub("", stem, count=1)).split())
+    return words or stem
+
+
+def _before_byline(lines: list[str]) -> list[str]:
+    ends = (n for n, line in enumerate(lines) if n and (read_byline(line.strip()) or date_from_text(line)))
+    return lines[: next(ends, None)]
+
+
+def _texts(values: Mapping[str, object], names: tuple[str, ...]) -> Iterator[str]:
+    return (text for name in names if (text := read_words(values.get(name))))
+
+
+def _plain(name: object) -> str:
+    return re.sub(r"[-_\s]", "", str(name)).lower()

@@ -1,0 +1,159 @@
+"""The first two steps of a question: understand it by what the articles know, and find what may answer it.
+
+``understand`` makes a ``Request``, once: who is known and who is meant, what the conversation adds, the question's
+vectors. ``find`` looks for it. Knows nothing of files and answers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import numpy as np
+
+from qa.errors import DamagedIndex
+from qa.indexes.catching_up import Indexes
+from qa.protocols import Encoder, TokenEncoder
+from qa.question.query import Known, Passage, Query, understand
+from qa.records import Article, Filters, Paragraph, Placement, Statement, Turn, Understood
+from qa.retrieval.acquaintance import namesakes, read_known
+from qa.retrieval.request import Found, Request
+from qa.retrieval.searcher import Searcher
+from qa.retrieval.weighing import Embedded, weigh
+from qa.storage.store import Store
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+# How many of the passages that answer an earlier question tell whom a "she" can mean.
+_RECALLED = 3
+
+
+def _again(ask: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Ask a second time where an index was found damaged: by then it has been made anew."""
+
+    @wraps(ask)
+    def twice(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        try:
+            return ask(*args, **kwargs)
+        except DamagedIndex:
+            return ask(*args, **kwargs)
+
+    return twice
+
+
+class Finder:
+    """Finds in the store and the indexes of one library.
+
+    Args:
+        store: the store.
+        indexes: both indexes of it.
+        encoder: the embedding model.
+    """
+
+    def __init__(self, store: Store, indexes: Indexes, encoder: Encoder) -> None:
+        self._store = store
+        self._indexes = indexes
+        self._encoder = encoder
+        self._known_at: tuple[int, Known] = (-1, Known())
+
+    def known(self) -> Known:
+        """Whom and what the articles know; read anew when they have changed."""
+        with self._store.read() as snapshot:
+            generation, known = self._known_at
+            if generation != snapshot.generation:
+                known = read_known(snapshot)
+                self._known_at = (snapshot.generation, known)
+        return known
+
+    @_again
+    def understand(
+        self,
+        question: str,
+        history: Sequence[Turn | str] = (),
+        filters: Filters | None = None,
+        ignore: Understood | None = None,
+    ) -> Request:
+        """What a question asks for, in its conversation; args and errors are those of ``Library.ask``."""
+        known = self.known()
+        found: dict[str, list[tuple[Article, Paragraph, list[Statement]]]] = {}
+
+        def answering(text: str) -> list[tuple[Article, Paragraph, list[Statement]]]:
+            """The best passages for an earlier question, as it stood alone."""
+            if text not in found:
+                with self._search(self._request(understand(text, (), known), known, filters)) as searcher:
+                    found[text] = searcher.best()
+            return found[text]
+
+        def recall(text: str) -> list[Passage]:
+            return [
+                ([said.speaker for said in statements if said.speaker], paragraph.text)
+                for _, paragraph, statements in answering(text)[:_RECALLED]
+            ]
+
+        query = understand(question, history, known, recall)
+        if ignore is not None:
+            query = query.without(ignore)
+        request = self._request(query, known, filters)
+        led_to = [*query.cited, *([article.id or 0 for article, _, _ in answering(text)] for text in query.before)]
+        return replace(request, context=_shares(led_to))
+
+    @_again
+    def find(self, request: Request, k: int, examined: int = 0) -> Found:
+        """The k passages that answer a request best, and how near the first of them come to its words.
+
+        Args:
+            request: what is looked for.
+            k: at most this many hits.
+            examined: of so many the nearness is told.
+        """
+        with self._search(request) as searcher:
+            hits = searcher.retrieve(k)
+            in_context = searcher.nearness(hits[:examined])
+            return Found(request=request, hits=hits, quoted=searcher.quoted(), in_context=in_context)
+
+    @_again
+    def place(self, request: Request, article: Article, within: tuple[int, int]) -> list[Placement]:
+        """Where ``find`` puts the paragraphs of an article that overlap a place in it, and each channel."""
+        start, stop = within
+        with self._search(request) as searcher:
+            paragraphs = searcher.snapshot.paragraphs(article)
+            return searcher.place([each for each in paragraphs if each.start < stop and start < each.end])
+
+    @contextmanager
+    def _search(self, request: Request) -> Iterator[Searcher]:
+        """What looks for a request, for this thread alone."""
+        with self._indexes.view() as snapshot:
+            yield Searcher(snapshot, self._indexes.dense, self._indexes.lexical, request)
+
+    def _request(self, query: Query, known: Known, filters: Filters | None) -> Request:
+        with self._store.read() as snapshot:
+            speakers = namesakes(snapshot, query.speakers)
+            if filters is not None and filters.speakers:
+                filters = replace(filters, speakers=namesakes(snapshot, filters.speakers) or filters.speakers)
+        return Request(
+            query=query,
+            embedded=self._embed(query),
+            speakers=speakers,
+            quoted=sum(known.people.count(name) for name in speakers),
+            filters=filters,
+            newest=known.newest,
+        )
+
+    def _embed(self, query: Query) -> Embedded:
+        # Embedding happens outside the indexes' lock, while others search.
+        if isinstance(self._encoder, TokenEncoder):
+            (tokens,) = self._encoder.encode_tokens([query.searched], queries=True)
+            return weigh(query, tokens.pooled, tokens, rarity=self._indexes.lexical.rarity)
+        vector = np.asarray(self._encoder.encode_queries([query.searched])[0], np.float32)
+        return weigh(query, vector, None, rarity=self._indexes.lexical.rarity)
+
+
+def _shares(led_to: Sequence[Sequence[int]]) -> dict[int, float]:
+    """How often each article is among those that earlier questions led to; 1 for the one that is it most often."""
+    counted = Counter(article for articles in led_to for article in articles)
+    most = max(counted.values(), default=1)
+    return {article: count / most for article, count in counted.items()}

@@ -1,0 +1,10 @@
+"""The store: the one place of truth, in SQL. Only here SQLAlchemy is known.
+
+::
+
+    store      a file, opened and kept an eye on ─▶ transactions
+      ├ writer    what is written, in one transaction an article
+      └ snapshot  what is asked of it ─ kept (conversations) ─ tallies (counts, state)
+    schema     the tables;  seals, damage  what is not as it was written, noticed and told
+    salvage    what can be read of a broken file;  failures  what disk and database raise → one line
+"""

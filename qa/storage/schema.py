@@ -1,0 +1,164 @@
+"""The tables of the store.
+
+A library of an earlier schema is not read: `qa reindex` makes it anew from its articles' texts, but for one of schema
+3, which lacks nothing but seals and gets them when it is opened. A table that may be empty is no new schema:
+``conversations`` is made where it is missing. Knows nothing of what is asked of them; it, ``qa.storage.tallies``,
+``qa.storage.snapshot``, ``qa.storage.writer`` and ``qa.storage.store`` are the only users of SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+SCHEMA = 4
+UPGRADABLE = 3
+"""The schema from which a library is brought to this one in place."""
+
+
+class Day(sa.TypeDecorator[date]):
+    """A day; in SQLite the text that it is there. One that is damaged stays text: its row's seal tells."""
+
+    impl = sa.Date
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """How the database at hand keeps it."""
+        return dialect.type_descriptor(sa.String() if dialect.name == "sqlite" else sa.Date())
+
+    def process_bind_param(self, value: date | None, dialect: sa.Dialect) -> Any:
+        """As the database takes it."""
+        return value.isoformat() if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:
+        """As a day, if it is one."""
+        try:
+            return date.fromisoformat(value) if isinstance(value, str) else value
+        except ValueError:
+            return value
+
+
+METADATA = sa.MetaData()
+STATE = sa.Table(
+    "state",
+    METADATA,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("value", sa.String, nullable=False),
+)
+ARTICLES = sa.Table(
+    "articles",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.String, nullable=False, unique=True),
+    sa.Column("digest", sa.String, nullable=False),
+    sa.Column("generation", sa.Integer, nullable=False, index=True),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("text", sa.String, nullable=False),
+    sa.Column("published", Day, index=True),
+    sa.Column("source", sa.String),
+    sa.Column("url", sa.String),
+    sa.Column("path", sa.String),
+    sa.Column("language", sa.String),
+    sa.Column("seal", sa.String),
+    sa.Column("roles_seal", sa.String),
+    sqlite_autoincrement=True,
+)
+AUTHORS = sa.Table(
+    "authors",
+    METADATA,
+    sa.Column("article_id", sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("ordinal", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String, nullable=False),
+)
+# "start" and "end" are words of SQL; SQLAlchemy quotes them.
+PARAGRAPHS = sa.Table(
+    "paragraphs",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("article_id", sa.ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("fingerprint", sa.String, index=True),
+    sa.Column("seal", sa.String),
+    sqlite_autoincrement=True,
+)
+VECTORS = sa.Table(
+    "vectors",
+    METADATA,
+    sa.Column("paragraph_id", sa.ForeignKey("paragraphs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+    sa.Column("checksum", sa.Integer),
+)
+TOKENS = sa.Table(
+    "tokens",
+    METADATA,
+    sa.Column("paragraph_id", sa.ForeignKey("paragraphs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("signs", sa.LargeBinary, nullable=False),
+    sa.Column("checksum", sa.Integer),
+)
+REMOVALS = sa.Table(
+    "removals",
+    METADATA,
+    sa.Column("paragraph_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("generation", sa.Integer, nullable=False, index=True),
+)
+STATEMENTS = sa.Table(
+    "statements",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("paragraph_id", sa.ForeignKey("paragraphs.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("speaker", sa.String, index=True),
+    sa.Column("mention", sa.String, nullable=False),
+    sa.Column("cue", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("said_on", Day),
+    sa.Column("denied", sa.Boolean, nullable=False),
+    sa.Column("quoted_by", sa.String),
+)
+ROLES = sa.Table(
+    "roles",
+    METADATA,
+    sa.Column("article_id", sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("ordinal", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String, nullable=False, index=True),
+    sa.Column("role", sa.String, nullable=False),
+)
+# The user's own words: nothing that is derived anew touches them. Moments are UTC without its name, which SQLite drops.
+CONVERSATIONS = sa.Table(
+    "conversations",
+    METADATA,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("created", sa.DateTime, nullable=False),
+    sa.Column("changed", sa.DateTime, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("seal", sa.String),
+    sa.Column("owner", sa.String, nullable=False, server_default=""),
+    # Has all that the list shows, so that it reads no body.
+    sa.Index("listed_conversations", "changed", "id", "title", "created", "owner"),
+)
+
+
+def add_missing(connection: sa.Connection) -> None:
+    """Make the tables and columns that a database of an earlier schema lacks; what it has stays as it is."""
+    METADATA.create_all(connection)
+    inspector = sa.inspect(connection)
+    for table in METADATA.sorted_tables:
+        added = False
+        known = {each["name"] for each in inspector.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in known:
+                kind = column.type.compile(connection.dialect)
+                default = f" NOT NULL DEFAULT {column.server_default.arg!r}" if column.server_default else ""  # type: ignore[attr-defined]
+                connection.exec_driver_sql(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {kind}{default}')
+                added = True
+        # A key that covers a column now is made anew.
+        for index in table.indexes if added else ():
+            index.drop(connection, checkfirst=True)
+            index.create(connection)
