@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from qa.names.comparison import is_name
+from qa.names.comparing import is_name
 from qa.storage.snapshot import Snapshot
 
 

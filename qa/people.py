@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.indexes.catching_up import Indexes
-from qa.names.comparison import fold, is_name, name_words, same_person, surname
+from qa.names.comparing import fold, is_name, name_words, same_person, surname
 from qa.passages.duplicates import Wording, fingerprint
 from qa.protocols import Encoder, TokenEncoder
 from qa.question.query import Query

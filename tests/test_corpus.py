@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import qa
-from qa.names.comparison import fold, surname
+from qa.names.comparing import fold, surname
 from qa.passages.paragraphs import split_paragraphs
 from qa.reading.files import read
 

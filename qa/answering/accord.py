@@ -13,7 +13,7 @@ from itertools import combinations
 
 from qa.answering.seeking import day_of
 from qa.attribution.saying_dates import said_on
-from qa.names.comparison import fold, same_person
+from qa.names.comparing import fold, same_person
 from qa.passages.sentences import split_sentences
 from qa.question.query import Query
 from qa.records import Article, Citation

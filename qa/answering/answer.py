@@ -21,7 +21,7 @@ from qa.answering.inquiry import Inquiry
 from qa.answering.leaning import leans, sentence_before
 from qa.answering.missing import say_missing
 from qa.answering.seeking import SOUGHT, day_of, seek
-from qa.names.comparison import same_person
+from qa.names.comparing import same_person
 from qa.records import Answer, Citation, Hit, Statement
 
 _LOG = logging.getLogger(__name__)

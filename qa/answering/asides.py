@@ -14,7 +14,7 @@ import numpy as np
 from qa.answering.evidence import Evidence
 from qa.answering.inquiry import Inquiry
 from qa.answering.seeking import SOUGHT, seek
-from qa.names.comparison import fold
+from qa.names.comparing import fold
 from qa.passages.paragraphs import split_paragraphs
 from qa.records import Hit, Kind
 

@@ -17,7 +17,7 @@ import numpy as np
 from qa.answering.evidence import Evidence
 from qa.answering.inquiry import Inquiry, whose_words
 from qa.answering.seeking import seek
-from qa.names.comparison import same_person
+from qa.names.comparing import same_person
 from qa.passages.duplicates import Wording
 from qa.passages.sentences import split_sentences
 from qa.records import Article, Hit, Statement

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import groupby
 
 from qa.answering.asides import LABELS
-from qa.names.comparison import is_name, same_person
+from qa.names.comparing import is_name, same_person
 from qa.question.query import Query
 from qa.records import Article, Citation
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from qa.answering.evidence import Evidence
 from qa.answering.inquiry import Inquiry
-from qa.names.comparison import fold
+from qa.names.comparing import fold
 from qa.passages.sentences import split_sentences
 
 # What supposes that something is so; "did she resign?" and "why didn't she resign?" suppose nothing of the kind.

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.answering.inquiry import Inquiry
-from qa.names.comparison import same_person
+from qa.names.comparing import same_person
 from qa.protocols import TokenVectors
 from qa.records import Hit, Vectors
 

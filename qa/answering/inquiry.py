@@ -12,7 +12,7 @@ from datetime import date
 
 import numpy as np
 
-from qa.names.comparison import fold, name_words
+from qa.names.comparing import fold, name_words
 from qa.protocols import TokenVectors
 from qa.question.periods import find_period
 from qa.question.query import Query

@@ -9,7 +9,7 @@ import re
 from datetime import date
 
 from qa.attribution.saying_dates import said_on
-from qa.names.comparison import fold, has_title
+from qa.names.comparing import fold, has_title
 from qa.names.given_names import is_given_name
 from qa.passages.sentences import split_sentences
 from qa.question.query import Query

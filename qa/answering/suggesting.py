@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 
-from qa.names.comparison import is_name, same_person
+from qa.names.comparing import is_name, same_person
 from qa.question.query import Query
 from qa.records import Answer
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qa.attribution.nouns import HONORIFICS, LEADING, NOT_PEOPLE, PEOPLE_NOUNS, PLACES, ROLES
-from qa.names.comparison import fold, same_given_name
+from qa.names.comparing import fold, same_given_name
 from qa.names.given_names import gender_of, is_given_name
 from qa.records import Paragraph
 

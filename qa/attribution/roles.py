@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from qa.attribution.nouns import FEMALE_NOUNS, MALE_NOUNS, PEOPLE_NOUNS, ROLES
 from qa.attribution.people import Cast, NameMention, Person
 from qa.attribution.syntax import Sentence, Word
-from qa.names.comparison import alike, fold
+from qa.names.comparing import alike, fold
 
 Role = tuple[str, ...]
 """The words of a role, folded, the noun first: ("minister", "albanian", "prime")."""

@@ -29,7 +29,7 @@ from qa.attribution.roles import (
 )
 from qa.attribution.salience import SPOKE, SPOKE_WITHIN, UNSURE, UNSURE_AT_FIRST, Sighting, most_likely, prominence
 from qa.attribution.syntax import Sentence, Word
-from qa.names.comparison import fold
+from qa.names.comparing import fold
 
 _HE = frozenset("he him his himself".split())
 _SHE = frozenset("she her hers herself".split())

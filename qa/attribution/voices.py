@@ -14,7 +14,7 @@ from datetime import date
 
 from qa.attribution.people import Cast, Person
 from qa.dates import parse_date
-from qa.names.comparison import fold, name_words
+from qa.names.comparing import fold, name_words
 from qa.names.given_names import is_given_name
 from qa.records import Article, Paragraph
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from qa.attribution.cues import is_speech_cue
 from qa.errors import QuestionFileError
 from qa.evaluation.questions import load_json, read_text
-from qa.names.comparison import name_words, same_person
+from qa.names.comparing import name_words, same_person
 from qa.records import Article, Statement
 
 _ROW = "A row holds article, content, mention, cue, and for pronouns speaker, named and sure"

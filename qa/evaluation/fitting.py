@@ -22,7 +22,7 @@ from qa.evaluation.calibration import expected_calibration_error
 from qa.evaluation.evidence import Places, Span
 from qa.evaluation.questions import Question
 from qa.library import Library
-from qa.names.comparison import surname
+from qa.names.comparing import surname
 from qa.protocols import TokenEncoder, TokenVectors
 
 Made = Literal["asked", "passage", "article", "storyline", "speaker"]

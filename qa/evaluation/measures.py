@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from qa.answering.answer import OTHERWISE
 from qa.evaluation.evidence import Span
 from qa.evaluation.questions import Question
-from qa.names.comparison import fold, same_person, surname
+from qa.names.comparing import fold, same_person, surname
 from qa.records import Answer, Article, Citation, Hit
 
 DEPTH = 10

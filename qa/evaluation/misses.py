@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from qa.evaluation.evidence import Span
 from qa.evaluation.measures import shows
 from qa.evaluation.questions import Question
-from qa.names.comparison import name_words, surname
+from qa.names.comparing import name_words, surname
 from qa.records import Answer, Hit, Placement
 
 REASONS = {

@@ -17,7 +17,7 @@ from qa.generation.passages import Passage, Said, SourceSentence
 from qa.generation.quoting import find_in, find_quoted
 from qa.generation.tokens import read
 from qa.generation.words import Keys
-from qa.names.comparison import fold, is_name, same_person
+from qa.names.comparing import fold, is_name, same_person
 from qa.records import Statement
 
 # Verbs that say no more than that somebody said it.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qa.generation.words import FUNCTION, find_words, long_form
-from qa.names.comparison import fold
+from qa.names.comparing import fold
 from qa.names.given_names import is_given_name
 
 _JOINING = frozenset("of the de da di do dos du del della van von der den ter la le al el bin ibn y e and for".split())

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from qa.generation.days import find_moments
 from qa.generation.quantities import Quantity, find_quantities
 from qa.generation.words import Keys, find_words, long_form
-from qa.names.comparison import fold
+from qa.names.comparing import fold
 
 # Of place and time: these phrases may stand anywhere. "From", "to" and "for" may not be exchanged.
 _PREPOSITIONS = frozenset("in on at near within inside outside during throughout across since until".split())

@@ -23,7 +23,7 @@ from qa.generation.passages import Passage, SourceSentence
 from qa.generation.quoting import find_in, find_quoted
 from qa.generation.tokens import Reading, read
 from qa.generation.words import Keys, Terms, find_words
-from qa.names.comparison import fold, same_person
+from qa.names.comparing import fold, same_person
 from qa.records import Article, Hit, Paragraph, Statement, Verdict
 
 StatementFinder = Callable[[Article, Sequence[Paragraph]], Sequence[Statement]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from qa.names.comparison import fold
+from qa.names.comparing import fold
 
 Terms = Callable[[str], list[str]]
 """Cuts a text into stems; nothing for a stop word."""

@@ -6,7 +6,7 @@ bearer is known by title, pronoun or description, or not at all.
 
 from __future__ import annotations
 
-from qa.names.comparison import fold
+from qa.names.comparing import fold
 
 _MEN = """
 aaron abdul abdullah abraham adam adem adnan adolfo adrian ahmad ahmed akira al alain alan alastair albert alberto

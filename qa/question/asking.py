@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from qa.names.comparison import fold
+from qa.names.comparing import fold
 from qa.question.directory import Directory, Match, is_misspelling, named
 from qa.question.periods import Period, find_period
 from qa.question.roles import HEAD_WORDS

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from qa.names.comparison import fold, same_person, surname
+from qa.names.comparing import fold, same_person, surname
 from qa.names.given_names import gender_of
 from qa.question.asking import LONGEST, Asked, Known, Subject, read_question
 from qa.question.figures import Figure, figure_of, find_figures

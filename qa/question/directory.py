@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from qa.names.comparison import fold, same_person, without_office
+from qa.names.comparing import fold, same_person, without_office
 from qa.names.given_names import gender_of, is_given_name
 from qa.question.roles import HEAD_WORDS, TITLES, Described, Office, described, nouns_like, office
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.names.comparison import fold
+from qa.names.comparing import fold
 from qa.names.given_names import gender_of
 from qa.question.asking import Asked
 from qa.question.roles import HEAD_WORDS, HEADS, TITLES

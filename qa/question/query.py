@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.errors import EmptyQuestion
-from qa.names.comparison import fold
+from qa.names.comparing import fold
 from qa.question.asking import NOTHING, Asked, Known, read_question
 from qa.question.conversation import Passage, Recall, Standalone, complete, without_pointing
 from qa.question.leaning import leans

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from qa.names.comparison import fold
+from qa.names.comparing import fold
 from qa.question.asking import Asked, Known, Subject
 from qa.question.figures import is_somebody, only_person
 from qa.question.periods import find_period

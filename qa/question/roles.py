@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from qa.attribution.cues import lemma_of
 from qa.attribution.nouns import FEMALE_NOUNS, MALE_NOUNS, PEOPLE_NOUNS
-from qa.names.comparison import alike, fold
+from qa.names.comparing import alike, fold
 
 TITLES: Mapping[str, str | None] = {
     **dict.fromkeys("mr sir lord king prince".split(), "m"),

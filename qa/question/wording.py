@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from qa.names.comparison import fold
+from qa.names.comparing import fold
 
 Wants = Literal["words", "who", "when", "where", "number", "other"]
 

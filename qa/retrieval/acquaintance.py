@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from qa.attribution.descriptions import is_described
-from qa.names.comparison import fold, has_title, is_name, name_words, same_person, surname
+from qa.names.comparing import fold, has_title, is_name, name_words, same_person, surname
 from qa.names.given_names import is_given_name
 from qa.question.directory import Directory
 from qa.question.query import Known

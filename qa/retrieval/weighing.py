@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa.names.comparison import fold, name_words
+from qa.names.comparing import fold, name_words
 from qa.protocols import TokenVectors
 from qa.question.query import Query
 from qa.records import Vectors

@@ -1,6 +1,6 @@
 import pytest
 
-from qa.names.comparison import alike, fold, has_title, is_name, name_words, same_person, surname
+from qa.names.comparing import alike, fold, has_title, is_name, name_words, same_person, surname
 
 
 @pytest.mark.parametrize(
