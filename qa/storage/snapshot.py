@@ -258,12 +258,14 @@ class Snapshot(Kept):
         """
         rows = self.rows(sa.select(*self._columns(ARTICLES)).where(*conditions).order_by(*order))
         names: dict[int, list[str]] = {}
+        # Of many articles all authors are read: SQLite takes some 32,000 values, and a long list is slower than none.
         wanted = AUTHORS.c.article_id.in_([row.id for row in rows]) if len(rows) < 500 else sa.true()
         for author in self.rows(sa.select(AUTHORS).where(wanted).order_by(AUTHORS.c.ordinal)):
             names.setdefault(author.article_id, []).append(author.name)
         found = []
         for row in rows:
             authors = tuple(names.get(row.id, ()))
+            # Before anything of it is used: a damaged row may hold bytes where text belongs.
             if self._sealed and row.seal != seal_article(row, row.digest, authors):
                 self.damage.note(row.id, str(row.key), f"its text or what is known of it {_CHANGED}")
             elif left_out or not self.damage.leaves_out(row.id, row.key):

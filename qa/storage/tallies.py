@@ -54,6 +54,7 @@ class Tallies:
     def value(self, name: str) -> str | None:
         """A value of the table of state; None if it is not there."""
         value = self.connection.scalar(sa.select(STATE.c.value).where(STATE.c.name == name))
+        # SQLite keeps in a column of text what was put there by a damaged page, a number as well.
         return None if value is None else str(value)
 
     def count(self) -> int:
