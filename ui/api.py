@@ -21,7 +21,7 @@ from ui.problems import Busy, Refused
 _Text = Annotated[str, Field(max_length=2_000)]
 # More names than anybody lists; beyond, a request costs more to check than to answer. Chosen by eye.
 _Names = Annotated[list[_Text], Field(max_length=100)]
-# So many questions of others may be before one; with two cores that is half a minute.
+# So many questions of others may be before one; who has waited too long is turned away before it is his turn.
 MOST_WAITING = 60
 _Result = TypeVar("_Result")
 _Request = TypeVar("_Request", bound=BaseModel)

@@ -40,8 +40,7 @@ class Verified(Kept):
     """
 
     def __init__(self, connection: sa.Connection, damage: Damage, *, sealed: bool = True) -> None:
-        super().__init__(connection)
-        self.damage = damage
+        super().__init__(connection, damage)
         self._sealed = sealed
 
     def roles_in(self, article: Article) -> list[Role]:

@@ -51,11 +51,6 @@ def load_weights(path: Path) -> dict[str, Tensor]:
     }
 
 
-def average_weights(states: list[Mapping[str, Tensor]]) -> dict[str, Tensor]:
-    """The mean of several readers that began as one (Wortsman et al. 2022)."""
-    return {name: torch.stack([state[name].float() for state in states]).mean(dim=0) for name in states[0]}
-
-
 def digest(path: Path) -> str:
     """The sha256 of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
