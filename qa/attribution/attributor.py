@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qa.attribution.cast import Cast
 from qa.attribution.descriptions import describe
-from qa.attribution.people import Cast
 from qa.attribution.quotations import Quotation, find_inner, find_quotations
 from qa.attribution.speakers import Discourse
 from qa.attribution.statements import Reading, StatementFinder

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from qa.attribution.cast import Cast
 from qa.attribution.nouns import HONORIFICS, NOT_PEOPLE, PEOPLE_NOUNS, ROLES
-from qa.attribution.people import Cast, NameMention, Person
+from qa.attribution.people import NameMention, Person
 from qa.attribution.roles import ANYBODY, names_in, noun_of
 from qa.attribution.syntax import Sentence, Word
 

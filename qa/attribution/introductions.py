@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qa.attribution.cast import Cast
 from qa.attribution.cues import SPEECH, lemma_of
-from qa.attribution.people import Cast, Person
+from qa.attribution.people import Person
 from qa.attribution.roles import (
     Role,
     gender_of_nouns,

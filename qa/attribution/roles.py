@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qa.attribution.cast import Cast
 from qa.attribution.nouns import FEMALE_NOUNS, MALE_NOUNS, PEOPLE_NOUNS, ROLES
-from qa.attribution.people import Cast, NameMention, Person
+from qa.attribution.people import NameMention, Person
 from qa.attribution.syntax import Sentence, Word
 from qa.names.comparing import alike, fold
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from qa.attribution.cast import Cast
 from qa.attribution.clauses import Claim, find_claims
 from qa.attribution.cues import BELIEF, JUDGING
-from qa.attribution.people import Cast
 from qa.attribution.quotations import Quotation
 from qa.attribution.roles import phrase
 from qa.attribution.saying_dates import said_on

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qa.attribution.people import Cast, Person
+from qa.attribution.cast import Cast
+from qa.attribution.people import Person
 from qa.dates import parse_date
 from qa.names.comparing import fold, name_words
 from qa.names.given_names import is_given_name

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
@@ -97,6 +97,15 @@ def same_person(one: str | None, other: str | None) -> bool:
     # "J. Stoltenberg" and "Jens Stoltenberg", "Chuck Holt" and "Charles W. Holt".
     is_initial = mine[0][0] == theirs[0][0] and 1 in (len(mine[0]), len(theirs[0]))
     return is_initial or same_given_name(mine[0], theirs[0])
+
+
+def distinct_people(names: Iterable[str]) -> list[str]:
+    """Names of different people: of one person's the first of them."""
+    kept: list[str] = []
+    for name in names:
+        if not any(same_person(name, other) for other in kept):
+            kept.append(name)
+    return kept
 
 
 def same_given_name(one: str, other: str) -> bool:

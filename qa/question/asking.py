@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from qa.names.comparing import fold
-from qa.question.directory import Directory, Match, is_misspelling, named
+from qa.question.directory import Directory, Match, named
 from qa.question.periods import Period, find_period
 from qa.question.roles import HEAD_WORDS
+from qa.question.spelling import is_misspelling
 from qa.question.wording import (
     ASKING,
     ASKS_WHO,

@@ -15,11 +15,12 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from qa.names.comparing import fold, same_person, without_office
+from qa.names.comparing import distinct_people
 from qa.names.given_names import gender_of, is_given_name
-from qa.question.roles import HEAD_WORDS, TITLES, Described, Office, described, nouns_like, office
+from qa.question.holders import Holders, is_description
+from qa.question.roles import HEAD_WORDS, TITLES, Described, described
+from qa.question.spelling import TOKEN, fits, is_misspelling, name_words, plain
 
-_TOKEN = re.compile(r"[^\W_]+(?:[-'’.](?!s\b)[^\W_]+)*")
 # Words that are surnames or given names too. In small letters they name somebody only where a name is expected.
 _COMMON = frozenset(
     """
@@ -55,7 +56,6 @@ _MONTH_BEFORE = re.compile(
 )
 _MONTH_AFTER = re.compile(r",?\s+(?:\d|and\s+(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec))")
 _MOST_BEARERS = 8
-_MOST_HOLDERS = 3
 _LONGEST_RUN = 5
 
 
@@ -87,18 +87,18 @@ class Directory:
 
     def __init__(self, names: Mapping[str, int], roles: Mapping[str, Sequence[str]] | None = None) -> None:
         self._counts = dict(names)
-        self._words = {name: _name_words(name) for name in names}
+        self._words = {name: name_words(name) for name in names}
         self._by_word: dict[str, list[str]] = defaultdict(list)
         self._by_surname: dict[str, list[str]] = defaultdict(list)
         self._spellings: dict[tuple[str, int], list[str]] = defaultdict(list)
-        self._offices: dict[str, list[tuple[Office, str]]] = defaultdict(list)
+        self._holders = Holders(self._counts)
         for name in sorted(names, key=lambda name: (-names[name], name)):
             self._enter(name)
         for word in self._by_word:
             self._spellings[word[0], len(word)].append(word)
         for name, descriptions in (roles or {}).items():
             for description in descriptions:
-                self._describe(name, description)
+                self._holders.describe(name, description)
 
     def __len__(self) -> int:
         return len(self._counts)
@@ -118,8 +118,8 @@ class Directory:
             expected: the text is where a name must be ("what did … say"): misspellings of a surname alone and names
                 that are common words in small letters are taken for names only there.
         """
-        tokens = [_Token(m.start(), m.end(), _plain(m[0]), _has_capital(m[0])) for m in _TOKEN.finditer(text)]
-        roles = list(described(text, self._offices.__contains__))
+        tokens = [_Token(m.start(), m.end(), plain(m[0]), _has_capital(m[0])) for m in TOKEN.finditer(text)]
+        roles = list(described(text, self._holders.__contains__))
         found: list[Match] = []
         at = 0
         while at < len(tokens):
@@ -133,8 +133,8 @@ class Directory:
 
     def _enter(self, name: str) -> None:
         words = self._words[name]
-        if _is_description(name):
-            self._describe(name, name)
+        if is_description(name):
+            self._holders.describe(name, name)
             return
         # "al-Khatib" is looked for as "Khatib" too, "Drummond-Rao" as "Drummond".
         parts = [part for word in words if "-" in word for part in word.split("-")]
@@ -145,11 +145,6 @@ class Directory:
         for word in dict.fromkeys([*words[-1:], *(last if len(last[:1]) and len(last[0]) < 3 else [])]):
             if len(word) > 2:
                 self._by_surname[word].append(name)
-
-    def _describe(self, name: str, description: str) -> None:
-        known = office(description)
-        if known and (known, name) not in self._offices[known.noun]:
-            self._offices[known.noun].append((known, name))
 
     @staticmethod
     def _index_after(tokens: Sequence[_Token], end: int) -> int:
@@ -168,11 +163,11 @@ class Directory:
         if words[0] in TITLES or words[0] in _NEVER:
             return []
         candidates = self._by_word.get(words[-1], []) or self._by_word.get(words[0], [])
-        exact = [name for name in candidates if _fits(words, self._words[name])]
+        exact = [name for name in candidates if fits(words, self._words[name])]
         score = 1.0
         if not exact and (exact := self._misspelt(words)):
             score = 0.9
-        return [Match(run[0].start, run[-1].end, name, score) for name in _distinct(exact)[:_MOST_BEARERS]]
+        return [Match(run[0].start, run[-1].end, name, score) for name in distinct_people(exact)[:_MOST_BEARERS]]
 
     def _misspelt(self, words: Sequence[str]) -> list[str]:
         """Those whose full name it nearly is: one of two words is right, the other nearly."""
@@ -198,7 +193,7 @@ class Directory:
         gender = TITLES.get(tokens[at - 1].folded) if at else None
         if gender:
             bearers = [name for name in bearers if gender_of(name.split()[0]) in (gender, None)]
-        return [Match(token.start, token.end, name, score) for name in _distinct(bearers)[:_MOST_BEARERS]]
+        return [Match(token.start, token.end, name, score) for name in distinct_people(bearers)[:_MOST_BEARERS]]
 
     def _may_name(self, text: str, tokens: Sequence[_Token], at: int, expected: bool) -> bool:
         token = tokens[at]
@@ -248,46 +243,9 @@ class Directory:
             # "The mayor nina holt" is named.
             is_named = any(m.start <= role.noun < m.end or text[role.end : m.start] == " " for m in found)
             if not is_named:
-                matches += self._holders(role)
+                names, end = self._holders.find(role)
+                matches += [Match(role.start, end, name, 0.8) for name in names]
         return matches
-
-    def _holders(self, role: Described) -> list[Match]:
-        """Those who are so described; nobody where the words don't tell which of several is meant."""
-        for wanted, end in role.offices:
-            fitting = {
-                name: None
-                for noun in nouns_like(wanted.noun)
-                for known, name in self._offices.get(noun, ())
-                if wanted.fits(known)
-            }
-            ranked = sorted(fitting, key=lambda name: (-self._counts.get(name, 0), name))
-            unnamed = [name for name in ranked if _is_description(name)]
-            people = _distinct([name for name in ranked if name not in unnamed])
-            # "A columnist" is somebody whom the question does not know, "the columnist" somebody.
-            if wanted.is_bare and not role.definite:
-                people = []
-            if people and role.definite:
-                # Where an article doesn't say who "the harbour master" is, it is the same one.
-                unnamed = [name for name in unnamed if name.split()[0] in ("the", "The")]
-            if people or unnamed:
-                # A bare "minister" may be anybody.
-                most = 1 if wanted.is_bare else _MOST_HOLDERS
-                holders = [*people, *unnamed] if max(len(people), len(unnamed)) <= most else []
-                return [Match(role.start, end, name, 0.8) for name in holders]
-        return []
-
-
-def _distinct(names: Sequence[str]) -> list[str]:
-    """Names of different people: of one person's the first, the fullest where others are its parts."""
-    kept: list[str] = []
-    for name in names:
-        if not any(same_person(name, other) for other in kept):
-            kept.append(name)
-    return kept
-
-
-def _is_description(name: str) -> bool:
-    return name[:1].islower() or name.split(" ")[0] in ("A", "An", "The") or re.search(r"['’]s?\s", name) is not None
 
 
 def _is_of_role(text: str, match: Match, roles: Sequence[Described]) -> bool:
@@ -300,50 +258,6 @@ def _is_of_role(text: str, match: Match, roles: Sequence[Described]) -> bool:
         if first <= match.start and match.end < role.noun and text[match.end] in " -":
             return True
     return False
-
-
-def _name_words(name: str) -> tuple[str, ...]:
-    """The words of a name, folded, without titles before and "Jr." behind; hyphens and apostrophes join."""
-    words = [_plain(match[0]) for match in _TOKEN.finditer(name)]
-    while len(words) > 1 and words[0] in TITLES:
-        words.pop(0)
-    while len(words) > 1 and words[-1] in ("jr", "sr", "ii", "iii", "iv"):
-        words.pop()
-    return without_office(words)
-
-
-def _plain(word: str) -> str:
-    return fold(word).replace("’", "'").rstrip(".")
-
-
-def _fits(words: Sequence[str], known: Sequence[str]) -> bool:
-    """Tell whether words are a person's name: all are its words, in their order, with the surname; initials count."""
-    if len(words) > len(known) or words[-1] != known[-1]:
-        return _fits_inside(words, known)
-    return _in_order(words[:-1], known[:-1])
-
-
-def _fits_inside(words: Sequence[str], known: Sequence[str]) -> bool:
-    # "Hillary Clinton" is known as "Hillary Clinton Rodham", "Donald J Trump" as "Donald Trump".
-    if len(words) == len(known) + 1 and len(words[1]) == 1:
-        return _in_order([words[0], *words[2:]], known)
-    return len(known) > 2 and len(words) > 1 and _in_order(words, known) and words[0] == known[0]
-
-
-def _in_order(words: Sequence[str], known: Sequence[str]) -> bool:
-    rest = iter(known)
-    return all(
-        any(word == other or ((len(word) == 1 or len(other) == 1) and word[0] == other[0]) for other in rest)
-        for word in words
-    )
-
-
-def is_misspelling(word: str, known: str) -> bool:
-    """Tell whether a word is another with a slip: one in five to seven letters, two in more, the first letter right."""
-    if min(len(word), len(known)) < 5 or word[0] != known[0] or word == known:
-        return False
-    slips = 1 if min(len(word), len(known)) < 8 else 2
-    return OSA.distance(word, known, score_cutoff=slips) <= slips
 
 
 def _has_capital(word: str) -> bool:

@@ -14,8 +14,9 @@ from datetime import date
 from qa.errors import EmptyQuestion
 from qa.names.comparing import fold
 from qa.question.asking import NOTHING, Asked, Known, read_question
-from qa.question.conversation import Passage, Recall, Standalone, complete, without_pointing
+from qa.question.conversation import complete, without_pointing
 from qa.question.leaning import leans
+from qa.question.scene import Passage, Recall, Standalone
 from qa.question.wording import Wants, capitalised
 from qa.records import Turn, Understood
 
