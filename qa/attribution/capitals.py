@@ -12,6 +12,7 @@ from qa.attribution.people import TOKEN, NameMention
 from qa.names.comparing import fold
 from qa.names.given_names import is_given_name
 
+# Endings of offices: no list has all of them ("Winegrower", "Harbour Master", "Keeper").
 _OFFICE = re.compile(r"..(?:er|or|ist|man|woman|eer|ian|keeper)$")
 _PARTICLES = frozenset("de da van von der den bin al el la le di del du dos ibn ben ter af zu".split())
 # "Marine Research" is nobody's name.
@@ -26,6 +27,7 @@ def find_capitalised(text: str, start: int, end: int) -> list[NameMention]:
         if run and not _joins(text, run[-1], token):
             _append(found, run)
             run = []
+        # "al-Khatib" is printed small and is a surname.
         capital = token[0][0].isupper() or token[0].lower().startswith(("al-", "el-"))
         if capital or (run and token[0] in _PARTICLES):
             run.append(token)
@@ -53,6 +55,7 @@ def _append(found: list[NameMention], run: list[re.Match[str]]) -> None:
     run = list(run)
     while run and (run[-1][0] in _PARTICLES or fold(run[-1][0]) in ("jr", "sr", "ii", "iii", "iv", "st")):
         run.pop()
+    # What begins a sentence has a capital, too: without this 10 of 189 pronouns that speak on news-dev are lost.
     while run and fold(run[0][0]) in LEADING:
         run.pop(0)
     if not run:
@@ -60,10 +63,12 @@ def _append(found: list[NameMention], run: list[re.Match[str]]) -> None:
     words = [fold(token[0]) for token in run]
     titles = [
         i
+        # Not the last word: "Judge" and "Baker" are surnames, too.
         for i, word in enumerate(words[:-1])
         if word in HONORIFICS or (word in ROLES and word not in _NO_TITLES and not is_given_name(word))
     ]
     cut = titles[-1] + 1 if titles else 0
+    # From behind: the given name nearest to the surname is the bearer's.
     for i in range(len(words) - 2, cut, -1):
         # "Undersecretary for Political Affairs Wendy Sherman": what stands before the given name is not hers.
         if is_given_name(words[i]) and any(w in NOT_PEOPLE or w in PLACES for w in words[cut:i]):

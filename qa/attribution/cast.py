@@ -20,6 +20,7 @@ from qa.names.comparing import same_given_name
 from qa.names.given_names import gender_of, is_given_name
 from qa.records import Paragraph
 
+# A given name alone brings in somebody new only here ("her daughter Ines"): ten statements of corpus/ hang on it.
 _KIN = re.compile(
     r"\b(?:daughter|son|brother|sister|wife|husband|nephew|niece|cousin|mother|father|aunt|uncle|grandson|granddaughter"
     r"|friend|partner|girlfriend|boyfriend)\s$"
@@ -33,6 +34,7 @@ class Cast:
         self, text: str, paragraphs: Sequence[Paragraph], authors: Sequence[str] = (), title: str = ""
     ) -> None:
         self.people: list[Person] = []
+        # Headlines have capitals everywhere: only full names are taken from the title, below.
         chains = [chain for p in paragraphs if p.kind != "headline" for chain in find_capitalised(text, p.start, p.end)]
         headline = find_capitalised(title, 0, len(title))
         for author in authors:
@@ -45,6 +47,7 @@ class Cast:
         self._given = _given_names(text, [chain for chain in chains if not chain.people]) | _given_names(
             title, headline
         )
+        # Twenty-nine statements of news-dev and corpus/ have a full name only by this.
         self._doubtful = {c.words[-1]: c for c in chains if could_be_full(text, c) and not c.people}
         for chain in headline:
             if could_be_full(title, chain) and is_given_name(chain.words[0]):
@@ -87,6 +90,7 @@ class Cast:
         for person in self.people:
             if _same(words, person.words):
                 person.forms[name] += 1
+                # The form that is printed most, so that nobody is shown under a slip of the pen.
                 person.name = max(person.forms, key=lambda form: person.forms[form])
                 person.gender = person.gender or gender
                 person.count += 1
@@ -98,6 +102,7 @@ class Cast:
     def _link(self, text: str, chain: NameMention) -> None:
         """Tie a part of a name to the people who bear it, or make somebody of a surname that speaks."""
         bearers = self._bearers(text, chain)
+        # "Mr. Falk" is not Louise Falk: he is her husband, or nobody who was named.
         if len(chain.words) == 1 and chain.gender:
             bearers = [p for p in bearers if p.gender in (chain.gender, None)]
         if len(bearers) == 1:
@@ -112,6 +117,7 @@ class Cast:
         if len(chain.words) > 1:
             return [p for p in self.people if len(p.words) > 1 and _same(chain.words, p.words)]
         by_surname = [p for p in self.people if p.words[-1] == word]
+        # A surname goes before a given name: "Grant" is Cary Grant before he is Grant Holt.
         if by_surname:
             return by_surname
         if is_given_name(word) and _KIN.search(text[max(0, chain.start - 16) : chain.start]):
@@ -147,6 +153,7 @@ def _given_names(text: str, chains: Sequence[NameMention]) -> dict[str, str]:
     return {
         after: given
         for chain in chains
+        # "The Nina Holt Show" is read here: who Holt is, a show may tell.
         for before, after, given in zip(chain.words, chain.words[1:], chain.printed(text).split(), strict=False)
         if is_given_name(before) and after not in NOT_PEOPLE
     }
@@ -160,4 +167,5 @@ def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         return False
     first, second = one[0], other[0]
     alike = same_given_name(first, second) or (1 in (len(first), len(second)) and first[0] == second[0])
+    # "Nic" and "Nicolas": short forms that are a beginning, beyond the list of those that aren't.
     return alike or (len(first) >= 3 and len(second) >= 3 and (first.startswith(second) or second.startswith(first)))

@@ -18,7 +18,7 @@ TOKEN = re.compile(rf"[^\W\d_][{_LETTERS}]*(?:[-.'’](?!s\b)[^\W\d_][{_LETTERS}
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """Somebody in the article; ``name`` is the fullest that is printed, or a description where ``named`` is false.
+    """Somebody in the article; ``name`` is the form that is printed most, or a description where ``named`` is false.
 
     ``gender`` is "m", "f" or None; ``roles`` are the words that describe them, folded, the noun first.
     """

@@ -3,7 +3,8 @@
 "And what did she say about that?" becomes "what did Nina Holt say about the ferries?": pronouns get their names, "What
 about Roe?" the rest of the question before it, "When was that?" the topic. What points back and cannot be put in words
 is read together with the question that it points to. Where earlier turns have answers, these tell more: who said it,
-and in which articles. Knows nothing of the articles but the names that are known.
+and in which articles. What the turns come to is kept in ``scene``. Knows nothing of the articles but the names that are
+known.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ from qa.question.reasking import ask_otherwise, correct, put_instead
 from qa.question.scene import Recall, Scene, Standalone
 from qa.records import Answer, Turn
 
-# A conversation's beginning seldom matters, and each turn costs a reading.
+# A conversation's beginning seldom matters, and each turn costs a reading. By eye: with 2 none of 250 speakers is lost,
+# with 1 three are.
 _MOST_TURNS = 8
 # "that" at the end of what is said about, asked of, replied to; "it" before a date.
 _ABOUT_THAT = re.compile(
@@ -61,9 +63,11 @@ _WHO_DIFFERS = re.compile(
 _COUNTS_THEM = re.compile(r"(?:how\s+(?:many|much)|which|what|who)\s+of\s+(?:them|those|these)\W*", re.IGNORECASE)
 # "Did Roe take it back?"; but not "Did Roe say when the ferry sails and what it costs?".
 _LOOSE_IT = re.compile(r"^(?:(?!\b(?:the|a|an|this|any)\s)[^?])*\b(?:it|its)\b", re.IGNORECASE)
+# With the topic lent beside it "it" would only be a word more to search for.
 _POINTING = re.compile(
     r"^(?:(?:it|that|this|them|they|those|these|there|so)\b\s*)+|\s+(?:it|that|this)$", re.IGNORECASE
 )
+# By eye: enough to find the passage again, and still a question that can be read.
 _WORDS_OF_QUOTE = 12
 
 
@@ -100,6 +104,7 @@ def _in_full(question: str, scene: Scene, known: Known) -> Standalone:
     asked = without_courtesy(question)
     if last is None or root is None or not asked:
         return Standalone(question)
+    # In this order: what corrects, or names first, says whom the pronouns mean that the rules below would bind.
     if new := corrected(question):
         return _correct(new, scene, last, known)
     if first := NAMED_FIRST.fullmatch(asked):
@@ -113,6 +118,7 @@ def _in_full(question: str, scene: Scene, known: Known) -> Standalone:
         return _swap(plain[about.end() :] if about else plain, scene, last, known, about=about is not None)
     if again := _ask_again(plain, scene, last, root):
         return again
+    # A whole question, but "What did Roe say?" after Holt on the ferries is about the ferries.
     if not leans(asked, known):
         return _about_the_same(plain if ASKS.match(plain) else asked, root, known)
     return _bind(plain, scene, last, root, known)
@@ -205,6 +211,7 @@ def _bind(plain: str, scene: Scene, last: Asked, root: Asked, known: Known) -> S
     if thing and root.subject and (differs := _WHO_DIFFERS.fullmatch(text)):
         who = root.text[root.subject.start : root.subject.end]
         return Standalone(f"{text[: differs.end('verb')]} with {who} about {thing}?", is_bound=True)
+    # What is left over after names are in place can only be read with the question before.
     is_left = points_back(text) or PRONOUN.search(pointing) is not None or _LOOSE_IT.match(pointing) is not None
     if is_left or text == plain or _COUNTS_THEM.fullmatch(plain):
         # Where the last question leans on the root itself, either can be meant.
@@ -221,6 +228,7 @@ def _about_the_same(text: str, root: Asked, known: Known) -> Standalone:
     ):
         return Standalone(text)
     who, whom = _words_of(asked), _words_of(root)
+    # The same speaker again, or one who was the topic: "about Roe" of Roe makes no sense.
     if same_person(who, whom) or set(asked.speakers) & set(root.speakers) or fold(who) in fold(thing):
         return Standalone(text)
     if says := _SAYS.search(text):
@@ -242,6 +250,7 @@ def _thing(root: Asked) -> str:
     about = re.search(
         r"\b(?:about|on|of|regarding|over|to)\s+$", root.text[: root.text.find(root.topic)], re.IGNORECASE
     )
+    # "Tell the pilots about pay": the pilots aren't what it was about.
     told = re.search(r"\babout\s+(?P<thing>\S.*)$", root.topic, re.IGNORECASE)
     if told and not about:
         return told["thing"]

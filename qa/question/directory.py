@@ -48,6 +48,7 @@ _NEVER = frozenset(
     during under says new
 """.split()
 )
+# "May" and "April" are people, months and verbs; what stands beside them tells.
 _CALENDAR = re.compile(r"(?:january|february|march|april|may|june|july|august|september|october|november|december)\Z")
 _MONTH_BEFORE = re.compile(
     r"(?:\b(?:in|since|until|till|during|last|next|this|early|late|mid|of|by|before|after|between|from|and|to)"
@@ -55,7 +56,9 @@ _MONTH_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MONTH_AFTER = re.compile(r",?\s+(?:\d|and\s+(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec))")
+# Of one surname all are searched for, so that no guess is made; beyond eight by eye: nobody is meant in particular.
 _MOST_BEARERS = 8
+# "José María de la Cruz". With 2 two names of news-dev are read as a surname with words before it; 9 finds no more.
 _LONGEST_RUN = 5
 
 
@@ -94,6 +97,7 @@ class Directory:
         self._holders = Holders(self._counts)
         for name in sorted(names, key=lambda name: (-names[name], name)):
             self._enter(name)
+        # By first letter and length: only these can be a slip away, and twenty thousand names take milliseconds.
         for word in self._by_word:
             self._spellings[word[0], len(word)].append(word)
         for name, descriptions in (roles or {}).items():
@@ -143,6 +147,7 @@ class Directory:
                 self._by_word[word].append(name)
         last = words[-1].split("-") if words else []
         for word in dict.fromkeys([*words[-1:], *(last if len(last[:1]) and len(last[0]) < 3 else [])]):
+            # "Li" and "Wu" are left to full names: in small letters two letters are mostly something else.
             if len(word) > 2:
                 self._by_surname[word].append(name)
 
@@ -152,6 +157,7 @@ class Directory:
 
     def _longest(self, text: str, tokens: Sequence[_Token], at: int, expected: bool) -> list[Match]:
         """The people named by the most words from a token on."""
+        # The longest first: "Nina Holt" is not also any other Holt.
         for length in range(min(_LONGEST_RUN, len(tokens) - at), 1, -1):
             run = tokens[at : at + length]
             if _is_run(text, run) and (places := self._match_run(run)):
@@ -162,6 +168,7 @@ class Directory:
         words = [token.folded for token in run]
         if words[0] in TITLES or words[0] in _NEVER:
             return []
+        # By surname, else by the first word, for who is known under a longer name.
         candidates = self._by_word.get(words[-1], []) or self._by_word.get(words[0], [])
         exact = [name for name in candidates if fits(words, self._words[name])]
         score = 1.0
@@ -185,6 +192,7 @@ class Directory:
         token = tokens[at]
         if not self._may_name(text, tokens, at, expected):
             return []
+        # Scores order what one place can mean: in full 1, surname .9, role .8, other part .7, slip .6.
         bearers, score = self._by_surname.get(token.folded, []), 0.9
         if not bearers:
             bearers, score = self._by_part(token.folded), 0.7
@@ -201,6 +209,7 @@ class Directory:
             return False
         if _CALENDAR.match(token.folded) and _is_month(text, token, expected):
             return False
+        # In a question with capitals a small word is no name; one typed all small has none to tell by.
         if not token.capital and not expected and (token.folded in _COMMON or not text[:1].islower()):
             return False
         if at and _touch(text, tokens[at - 1], token) and self._is_other_given_name(tokens[at - 1], token):
@@ -221,6 +230,7 @@ class Directory:
         if len(bearers) == 1:
             return bearers
         total = sum(self._counts[name] for name in bearers)
+        # By eye: a given name is one's if others who bear it are hardly quoted; with .4 no question of 558 changes.
         return bearers[:1] if bearers and self._counts[bearers[0]] >= 0.8 * total else []
 
     def _by_sound(self, word: str) -> list[str]:

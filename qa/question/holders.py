@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from qa.names.comparing import distinct_people
 from qa.question.roles import Described, Office, nouns_like, office
 
+# With 1 a speaker of corpus/ is lost (two transport ministers); without a limit five of one campaign's spokesmen would
+# be asked for at once in one question of news-dev.
 _MOST_HOLDERS = 3
 
 
@@ -38,6 +40,7 @@ class Holders:
 
     def find(self, role: Described) -> tuple[list[str], int]:
         """Those who are so described, likeliest first, and where the words for them end."""
+        # Likeliest first: what more words tell goes before what fewer do.
         for wanted, end in role.offices:
             fitting = {
                 name: None
@@ -58,6 +61,7 @@ class Holders:
                 # A bare "minister" may be anybody.
                 most = 1 if wanted.is_bare else _MOST_HOLDERS
                 holders = [*people, *unnamed] if max(len(people), len(unnamed)) <= most else []
+                # Nobody of many, rather than the next reading of the words: it would tell less still.
                 return holders, end
         return [], role.end
 

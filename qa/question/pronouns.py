@@ -38,6 +38,7 @@ def put_names(text: str, scene: Scene, last: Asked) -> str:
         if not name and not (gender in done or is_bound or _OF_A_SHIP.match(text, match.end())):
             name = _who_answers(gender, scene)
         if name:
+            # The first only: "she said her boat leaks" reads better than with the name twice.
             done.add(gender)
             pieces += [text[at : match.start()], inflect(name, match, text)]
             at = match.end()
@@ -48,6 +49,7 @@ def inflect(name: str, match: re.Match[str], text: str) -> str:
     """A name as it stands for a pronoun of a text, a match of ``PRONOUN``: "Holt's" for "her" in "her boat"."""
     word = match[0].lower()
     if word in ("their", "theirs"):
+        # "The dockers' demand", and not "the dockers of Arlow's".
         name = re.sub(r"\s(?:in|of|from|at)\s.*$", "", name)
     if contracted := match["he_s"] or match["she_s"]:
         return f"{name}{contracted}"
@@ -61,6 +63,7 @@ def _who(gender: str, scene: Scene, last: Asked) -> str:
     recent = find_figures(last)
     if gender == "they":
         people = [figure.name for figure in recent if figure.gender != "they"]
+        # "They" after "Holt and Roe" are both; after "Holt about Roe" hardly.
         if len(people) == 2 and re.search(r"\band\b", last.text):
             return " and ".join(people)
     for figure in recent:
@@ -68,6 +71,7 @@ def _who(gender: str, scene: Scene, last: Asked) -> str:
             return figure.name
     if gender == "they":
         return next((figure.name for figure in scene.figures if figure.gender == "they"), "")
+    # Wren Adair may be "he" or "she", and was spoken of last.
     for figure in [figure for figure in recent if figure.gender is None]:
         return figure.name
     return next((figure.name for figure in scene.figures if figure.gender in (gender, None)), "")
@@ -78,4 +82,5 @@ def _who_answers(gender: str, scene: Scene) -> str:
     passages: Sequence[Passage] = [((each.speaker or "",), each.quote) for each in scene.citations]
     speakers = [name for names, _ in passages or scene.recall(scene.text) for name in names]
     found = dict.fromkeys(name for name in speakers if name and figure_of(name).gender == gender)
+    # Two of one surname, or one with and one without a given name, are one as far as can be told; else it is open.
     return next(iter(found)) if len({surname(name) for name in found}) == 1 else ""

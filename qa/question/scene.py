@@ -14,6 +14,7 @@ from qa.question.figures import Figure, figure_of, find_figures
 from qa.records import Answer, Citation
 
 # How many of an answer's passages tell which articles it led to.
+# By eye: farther down nobody looks.
 _LED_TO = 5
 
 Passage = tuple[Sequence[str], str]
@@ -67,10 +68,12 @@ class Scene:
         asked = read_question(standalone.own, self.known)
         figures = find_figures(asked)
         citations = answer.citations if answer else ()
+        # "Who wanted to sink the tugs?" names nobody; whom its answer quotes is "she" in the next question.
         if asked.wants == "who" and citations and citations[0].speaker:
             figures.insert(0, figure_of(citations[0].speaker))
         names = {fold(figure.name) for figure in figures}
         self.figures = figures + [figure for figure in self.figures if fold(figure.name) not in names]
+        # A question that needs no other begins anew: articles of an earlier topic would only be in the way.
         if self.last is None or not (standalone.topic or standalone.is_bound):
             self.before, self.cited = (), ()
         if answer and answer.hits:
@@ -81,11 +84,13 @@ class Scene:
         self.citations = citations
         self.text = standalone.text
         self.last = asked
+        # A question that borrowed its topic opens none: "Why?" after "Who else?" is still about the ferries.
         if not standalone.topic and (asked.topic or self.root is None):
             self.root = asked
 
     def is_about_its_people(self, question: str) -> bool:
         """Tell whether a question that needs no other is about somebody of the conversation."""
+        # By the last word: who was asked about in full is Holt from then on. "The pilots" may be others.
         names = {fold(figure.name).split()[-1] for figure in self.figures if figure.gender != "they"}
         found = find_figures(read_question(question, self.known))
         return any(fold(figure.name).split()[-1] in names for figure in found if figure.gender != "they")
