@@ -50,8 +50,9 @@ lint: .venv/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Two workers, each with a thread for the models: four threads on two cores would wait for each other.
 test: lint
-	$(BIN)/pytest
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
 
 harden: .venv/installed-dev
 	@$(BIN)/python tests/hardening
