@@ -25,7 +25,10 @@ from qa.generation.words import Keys, find_words
 from qa.names.comparing import fold, same_person
 from qa.records import Statement
 
+# Below it the sentence is made up, rather than open: "Apples are exported to many foreign countries". At .6 "Ida Brandt
+# is corrupt" would be called wrong, which the passage does not tell either.
 _LEAST_SHARED = 1 / 3
+# "The article says that" credits nobody: it is the passage's own.
 _ITSELF = re.compile(
     r"^(?:the\s+|this\s+)?(?:passages?|articles?|reports?|texts?|news|story|outlet)\b(?:\s*\d+)?$", re.IGNORECASE
 )
@@ -66,6 +69,7 @@ def find_support(assertion: Assertion, passage: Passage, keys: Keys) -> Support:
     quoted = [find_in(each.words(words), passage.text)[1] for each in find_quoted(words)]
     spans = tuple(place for place in quoted if place)
     facts = check_facts(read_facts(words, [passage]), [passage])
+    # A wrong name or number cannot be made good by the words around it.
     if facts.grade == WRONG:
         return Support(facts, spans)
     inside = [each for each in assertion.statements if part.start <= each.start and each.end <= part.end]
@@ -115,13 +119,16 @@ def _check_plain(assertion: Assertion, passage: Passage, keys: Keys, spare: Sequ
     compared = [(each, align(reading, each.reading)) for each in passage.sentences]
     usable = [pair for pair in compared if pair[0].usable]
     sentence, alignment = max(compared, key=_fit)
+    # Nearest of all is an instruction: the model has obeyed it.
     if not sentence.usable and (not usable or max(usable, key=_fit)[1].share < alignment.share):
         return Support(Finding(WRONG, INSTRUCTIONS), ((sentence.start, sentence.end),))
     sentence, alignment = max(usable, key=_fit)
     span = ((sentence.start, sentence.end),)
+    # Of two words one that differs is half: that tells nothing.
     if alignment.share < _LEAST_SHARED and len(reading.tokens) > 2:
         return Support(Finding(WRONG, "the passage has next to nothing of this"), span)
     said = passage.covering(_at(sentence, alignment))
+    # "The pier was unsafe" of "she denied that the pier was unsafe".
     if said and said.statement.denied and not credits and not reading.negators:
         return Support(Finding(WRONG, "the passage has this as denied or not said"), span, said.statement)
     finding = Finding(alignment.grade, alignment.reason)
@@ -149,6 +156,7 @@ def _check_own_words(assertion: Assertion, passage: Passage, sentence: SourceSen
         return Support(Finding(), span)
     statement = said.statement
     whose = statement.speaker or "somebody"
+    # It names the speaker, though without a verb of speech: that is credit enough.
     if any(same_person(whose, name.text) for name in find_names(assertion.words, passage.book)):
         return Support(Finding(), span, statement)
     return Support(Finding(OPEN, f"the passage has this only as the words of {whose}"), span, statement)
@@ -174,6 +182,8 @@ class _Rest:
         for claim in claims:
             self._blank(claim.start - assertion.part.start, claim.end - assertion.part.start)
         for claim in claims:
+            # "Nina Holt, the harbour minister, said": who and how are checked with the claim; the rest is a claim of
+            # its own.
             for words in (claim.mention, claim.cue):
                 found = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", "".join(self._kept)) if words else None
                 if found:
@@ -217,11 +227,13 @@ def _check_days(moments: Sequence[Moment], days: Sequence[Moment]) -> Finding | 
 
 
 def _fit(pair: tuple[SourceSentence, Alignment]) -> tuple[float, int]:
+    # Of two sentences that have as many of the words, the one that says the same.
     return round(pair[1].share, 2), -pair[1].grade
 
 
 def _is_better(plain: Support, told: Support) -> bool:
     """The sentence as it stands is what counts only where the passage has nobody's words of it."""
+    # Else "Lind said the lamp will be lit" would pass as open by its words, which the passage has, from somebody else.
     return plain.finding.grade < told.finding.grade and told.said is None
 
 

@@ -24,6 +24,8 @@ StatementFinder = Callable[[Article, Sequence[Paragraph]], Sequence[Statement]]
 """Finds who says what in a text, as ``Attributor.find_statements`` does."""
 
 SUPPORTED = "its words, names, numbers and dates stand in the cited passage"
+# `make evaluate-chat`, 50 questions of corpus/, Qwen2.5-Coder-1.5B: of the sentences as written .29 are on evidence, of
+# those that verified answers keep .41; of 49 answers 12 are left.
 _VERDICTS: dict[int, Verdict] = {FINE: "supported", OPEN: "not checked", WRONG: "unsupported"}
 _DECLINES = re.compile(
     r"\b(?:passages?|articles?|texts?|sources?|information|context)\b[^.]{0,40}\b(?:do(?:es)?\s+not|don[’']t|doesn[’']t|did\s+not|no|not)\b"
@@ -88,11 +90,15 @@ class Checker:
         wrong = [number for number in numbers if not 1 <= number <= len(self.hits)]
         finding = Finding()
         if not numbers:
+            # Not struck: that the passages don't answer is worth showing, and cites nothing.
             if _DECLINES.search(text):
                 return Checked(sentence, "not checked", "it says that the passages don't answer", (), declines=True)
             finding = Finding(WRONG, "it cites no passage")
+        # The whole sentence falls, not the one mark: a model that invents a number may have invented what it stands
+        # for.
         elif wrong:
             finding = Finding(WRONG, f"it cites [{wrong[0]}], and there are {len(self.hits)} passages")
+        # Not where the ellipsis is inside of quotation marks: there it may be the passage's.
         elif text.rstrip("\"”’' ").endswith("…") and not text.rstrip().endswith(("”", '"')):
             finding = Finding(WRONG, "it breaks off")
         elif text.rstrip("\"”’' ").endswith("?"):
@@ -113,11 +119,13 @@ class Checker:
         cited = [self._passage(number) for number in numbers]
         assertion = Assertion(draft.text, part, statements)
         supports = [find_support(assertion, passage, self._keys) for passage in cited]
+        # One passage must have all of it; two that each have half may tell of two things.
         best = min(range(len(supports)), key=lambda at: supports[at].finding.grade)
         support = supports[best]
         if len(cited) > 1 and support.finding.grade == WRONG:
             together = check_facts(read_facts(assertion.words, cited), cited)
             singly = [check_facts(read_facts(assertion.words, [each]), [each]) for each in cited]
+            # Perhaps right, perhaps a mixture: that is not for words to tell.
             if together.grade != WRONG and all(each.grade == WRONG for each in singly):
                 support = Support(Finding(OPEN, "only several passages together have all of it"), support.spans)
         return support, (numbers[best],)
@@ -159,6 +167,7 @@ def _merged(draft: Draft, sentence: DraftSentence) -> list[Part]:
         if waiting is not None:
             part = Part(waiting.start, part.end, tuple(dict.fromkeys(waiting.numbers + part.numbers)))
             waiting = None
+        # "Yes [1], and [2] …": two words bear nothing out by themselves.
         if len(find_words(draft.text[part.start : part.end])) < 3:
             waiting = part
         else:
