@@ -33,8 +33,10 @@ def count_facets(snapshot: Snapshot) -> Facets:
     return Facets(
         sources=_most_first(snapshot.sources()),
         authors=_most_first(snapshot.authors()),
+        # "A fisherman" is nobody that one could filter by.
         speakers={name: count for name, count in snapshot.speakers().items() if is_name(name)},
         days=days,
+        # Told apart, for a filter by date leaves them out without a word.
         undated=snapshot.count() - sum(days.values()),
     )
 

@@ -33,6 +33,7 @@ _NEAR = 0.6
 _OF_NEAREST = 0.75
 # Who repeats himself after more than this says it anew; an agency's text is printed everywhere before.
 _REPRINTED = timedelta(days=7)
+# Signs of so many paragraphs are unpacked at once: somebody who is quoted in thousands fits into memory.
 _CHUNK = 512
 
 
@@ -81,6 +82,7 @@ class People:
         self._store = store
         self._indexes = indexes
         self._encoder = encoder
+        # Listing compares names with each other: it is done again only when the articles have changed.
         self._listed_at: tuple[int, list[Person]] = (-1, [])
 
     def everybody(self) -> list[Person]:
@@ -94,6 +96,7 @@ class People:
 
     def said_by(self, speaker: str, topic: str = "", filters: Filters | None = None) -> list[Utterance]:
         """All that somebody said, earliest first, undated last; of a topic, where one is given."""
+        # Without a word in it a topic is none: no terms would stand in every paragraph.
         embedded = self._embed(topic) if self._indexes.lexical.terms(topic) else None
         with self._indexes.view() as snapshot:
             statements = snapshot.statements(None, namesakes(snapshot, (speaker,)), filters)
@@ -116,6 +119,7 @@ class People:
     def _about(self, snapshot: Snapshot, topic: _Topic, paragraphs: Mapping[int, Paragraph]) -> set[int]:
         """The ids of those paragraphs that are about a topic."""
         terms = self._indexes.lexical.terms
+        # Words first: a topic that stands there literally needs no nearness.
         found = {i for i, paragraph in paragraphs.items() if topic.terms.issubset(terms(paragraph.text))}
         ids = np.array(sorted(paragraphs), np.int64)
         near = self._nearness(snapshot, topic, ids)
@@ -148,6 +152,7 @@ class _Topic:
 
 def list_people(snapshot: Snapshot) -> list[Person]:
     """Everybody whom the articles of a snapshot quote by name, most quoted first; no outlets."""
+    # "The Courier wrote" quotes a newspaper, not a person.
     outlets = {fold(source).removeprefix("the ") for source in snapshot.sources()}
     quoted = {
         each.speaker: each
@@ -194,6 +199,7 @@ def _merge(counts: Mapping[str, int]) -> list[tuple[str, list[str]]]:
 
     def fullness(name: str) -> tuple[bool, bool, int, str]:
         words = name_words(name)
+        # Full names, then those with an initial, then surnames; of equals the one that is used most.
         return len(words) < 2, len("".join(words[:1])) < 2, -counts[name], name
 
     merged: list[tuple[str, list[str]]] = []
@@ -214,6 +220,7 @@ def _is_his(other: str, name: str, bearers: Mapping[str, str], given: Mapping[st
     if not same_person(other, name) or shares_given_name_alone(other, name, given):
         return False
     bearer = bearers.get(surname(other))
+    # A surname alone is that of its most quoted bearer, and of nobody else.
     return len(name_words(other)) > 1 or bearer is None or same_person(name, bearer)
 
 
@@ -239,6 +246,7 @@ def fold_reprints(said: Iterable[tuple[Utterance, str]]) -> list[Utterance]:
     comparable: dict[tuple[bool, bool, frozenset[str]], list[tuple[int, _Print]]] = defaultdict(list)
     for utterance, paragraph in said:
         mine = _Print.of(utterance, paragraph)
+        # Only those are compared that can be the same: with these facts, denied alike, few words with few.
         others = comparable[mine.short, utterance.statement.denied, mine.wording.facts]
         at = next((at for at, other in others if mine.repeats(other)), None)
         if at is None:
@@ -266,6 +274,8 @@ class _Print:
 
     def repeats(self, other: _Print) -> bool:
         elsewhere = self.utterance.article.id != other.utterance.article.id
+        # Touched-up words are a reprint in another article only, and only if they are many: "That is wrong" is said
+        # anew.
         if self.words != other.words and (self.short or not elsewhere):
             return False
         if self.short and not elsewhere:

@@ -18,7 +18,9 @@ from qa.passages.sentences import split_sentences
 from qa.question.query import Query
 from qa.records import Article, Citation
 
+# "1,200" and "3.4" are one word each.
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+# Two sentences share these by chance; "no", "more" and "less" stand beside figures whatever they count.
 _PLAIN = frozenset(
     """a an the of to in on at by for from with about and or but as that this these those it its he she they his her
     their was were is are be been has have had will would not no than more less over under some after before when which
@@ -31,6 +33,7 @@ _ALIKE = {"number": 0.4, "when": 0.4, "where": 0.7, "who": 0.7}
 # A correction further down concerns an answer that shares so many words with it, or a question that shares so many.
 _WITH_QUOTE = 4
 _WITH_QUESTION = 2
+# Above these newspapers print digits.
 _NUMBER_WORDS = {
     word: str(value)
     for value, word in enumerate(
@@ -41,17 +44,24 @@ _NUMBER_WORDS = {
 _PAPER = r"(?:article|story|report|piece|page|post|column|headline|caption|interview|newspaper|paper)"
 _WRONGLY = r"(?:wrongly|incorrectly|mistakenly|erroneously|inaccurately|falsely)"
 _CORRECTS = re.compile(
+    # "Correction: …", "Clarification – …"
     r"\A\W*(?:corrections?|clarifications?|erratum|corrigendum)\b\s*[:—–.-]"
+    # "An earlier version of this article said …"; of a bill, an earlier version is news.
     rf"|\b(?:earlier|previous|original)\s+versions?\s+of\s+(?:this|the|our|an)\s+{_PAPER}"
+    # "This article was amended on 3 May …"
     rf"|\b(?:this|the|our|an?)\s+{_PAPER}\s+(?:has\s+been|have\s+been|was|were)\s+(?:since\s+)?(?:amended|corrected|clarified|revised)"
+    # "We wrongly reported that …", "An article of Tuesday misspelled the name …"
     rf"|\b(?:we|this\s+newspaper|this\s+paper|an?\s+(?:\w+\s+)?{_PAPER}|our\s+{_PAPER}s?)\b[^.]{{0,80}}?\b{_WRONGLY}\s+\w+"
     rf"|\b(?:we|this\s+newspaper|this\s+paper|an?\s+(?:\w+\s+)?{_PAPER}|our\s+{_PAPER}s?)\b[^.]{{0,80}}?"
     r"\bmis(?:stated|spelled|spelt|identified|quoted|reported|named|attributed)\b"
+    # "This newspaper reported on Friday that the coach had left. He had not."
     rf"|\b(?:we|this\s+newspaper|this\s+paper|our\s+{_PAPER}s?)\s+(?:had\s+)?(?:reported|wrote|said|stated|published)\b"
     r"[^.]{0,200}\.\s+(?:That\s+(?:is|was)\s+(?:wrong|not|untrue|incorrect)|(?:He|She|It|They)\s+(?:had|has|have|did|does|was|were|is|are)(?:\s+not|n['’]t)\b)"
+    # "The weight was given wrongly …", "The number of the injured has been corrected."
     rf"|\b(?:was|were)\s+(?:reported|stated|given|printed|published|identified)\s+{_WRONGLY}"
     r"|\b(?:is|are|was|were|has\s+been|have\s+been)\s+(?:now\s+|since\s+)?corrected\b"
     r"|\bcorrect(?:s|ed)\s+(?:a|an|the|its|that|this)\s+(?:earlier\s+|first\s+|previous\s+)?(?:figure|number|value|date|name|report|account|statement|toll)\b"
+    # "Five more than first reported", "63 kilograms, not 41 as stated".
     r"|\bthan\s+(?:was\s+)?(?:first|previously|originally|initially|earlier)\s+(?:reported|stated|announced|given|counted)\b"
     r"|\bnot\s+(?:[\w.,$€£%-]+\s+){1,3}?as\s+(?:\w+\s+)?(?:reported|stated|announced|printed)\b",
     re.IGNORECASE,
@@ -68,6 +78,7 @@ def corrects(citation: Citation) -> bool:
     if is_correction(citation.quote):
         return True
     title = citation.article.title
+    # Below a headline "Correction" a paper may print several: the quote must be about this one.
     return is_correction(title) and len(_content_words(title) & _content_words(citation.quote)) >= _SHARED
 
 
@@ -107,6 +118,7 @@ def differing(query: Query, citations: Sequence[Citation], further: Sequence[Cit
 
 
 def _are_apart(query: Query, one: Citation, other: Citation) -> bool:
+    # An article that gives two figures tells of two things, or how one became the other.
     if query.wants not in _NAMES or one.article.key == other.article.key:
         return False
     mine, theirs = _value(query, one), _value(query, other)
@@ -141,6 +153,7 @@ def _value(query: Query, citation: Citation) -> Hashable | None:
     digits = _NUMBER_WORDS.get(first, first).replace(",", "").rstrip(".")
     number = next((each for each in re.findall(r"\d+(?:\.\d+)?", digits)), None)
     kind = " ".join([*re.findall(r"[$€£%]", first), *(word.removesuffix("s") for word in unit)])
+    # A bare number may count anything.
     return (number, kind) if number and kind else None
 
 
@@ -148,6 +161,7 @@ def _unlike(query: Query, one: Hashable, other: Hashable) -> bool:
     if query.wants == "number" and isinstance(one, tuple) and isinstance(other, tuple):
         return bool(one[1] == other[1] and float(one[0]) != float(other[0]))
     if isinstance(one, str) and isinstance(other, str):
+        # "Holt" and "Nina Holt", "Milton" and "the port of Milton" are no contradiction.
         return not same_person(one, other) and not set(one.split()) & set(other.split())
     return one != other
 

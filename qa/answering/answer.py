@@ -55,11 +55,14 @@ def compose(inquiry: Inquiry, hits: Sequence[Hit], evidence: Sequence[Evidence],
     chosen, further = choose(inquiry, evidence) if judgement.confidence >= threshold else ([], [])
     remark = ""
     if not _has_sought(inquiry, chosen) and (aside := find_aside(inquiry, evidence)):
+        # Second, so that what is measured of the first passage alone stays search's; it must convince as a paragraph
+        # must.
         again = judge(knowing(inquiry), [*evidence[:1], aside, *evidence[1:]])
         if again.confidence >= threshold:
             further = [*chosen, *further]
             chosen, remark = [quote_whole(aside)], ASIDE.format(LABELS[aside.hit.paragraph.kind].lower())
             answer = replace(answer, confidence=again.confidence)
+    # Only of what would be answered: else the articles just don't say.
     elif chosen and (denial := find_denial(inquiry, evidence)):
         further = [span for span in (*chosen, *further) if span.hit is not denial[0].hit]
         chosen, remark = [quote_sentence(*denial)], OTHERWISE
@@ -71,6 +74,7 @@ def compose(inquiry: Inquiry, hits: Sequence[Hit], evidence: Sequence[Evidence],
     if remark == OTHERWISE:
         # What is supposed wrongly has no number, day or person.
         citations = [replace(each, sought=None, day=None) for each in citations]
+    # An aside or a denial stands alone: what differs from it is no second answer.
     if not remark:
         citations, more, remark = _agree(inquiry, citations, more)
     citations = _without_doubles(_numbered(citations, 1))
@@ -113,6 +117,8 @@ def checked(citations: Sequence[Citation]) -> list[Citation]:
         if citation.quote and citation.article.text[citation.start : citation.end] == citation.quote:
             kept.append(citation)
         else:
+            # A quote that isn't there is worse than one quote less, and is our own fault: whoever runs the library must
+            # see it.
             _LOG.error("%s: the quote is not at %d:%d; dropped", citation.article.key, citation.start, citation.end)
     return kept
 

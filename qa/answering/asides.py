@@ -19,9 +19,12 @@ from qa.passages.paragraphs import split_paragraphs
 from qa.records import Hit, Kind
 
 LABELS: dict[Kind, str] = {"caption": "Caption", "headline": "Headline", "boilerplate": "Small print"}
+# A caption is a sentence, a headline half of one, and small print seldom tells anything.
 _KINDS: tuple[Kind, ...] = ("caption", "headline", "boilerplate")
+# Chosen by eye: each is split anew for the question.
 _ARTICLES = 5
 _WORD = re.compile(r"[^\W_]+")
+# "Destroys 40 boats" answers "how many boats did it destroy?"; the index's stemmer is not at hand here.
 _ENDING = re.compile(r"(?:ing|ed|es|s|e)$")
 
 
@@ -33,6 +36,7 @@ def knowing(inquiry: Inquiry) -> Inquiry:
 def find_aside(inquiry: Inquiry, evidence: Sequence[Evidence]) -> Evidence | None:
     """The caption, headline or small print with all words of a question, and with what it asks for; captions first."""
     words = [{_stem(part) for part in _WORD.findall(word.text)} for word in inquiry.words]
+    # What somebody said stands in paragraphs; a caption has words, but no statements.
     if inquiry.asks_words or not words:
         return None
     sought = inquiry.query.wants in SOUGHT
@@ -63,4 +67,5 @@ def _evidence(inquiry: Inquiry, hit: Hit) -> Evidence:
 
 def _stem(word: str) -> str:
     stem = _ENDING.sub("", fold(word))
+    # "Uses" and "us", "ties" and "ti": too little is left to compare.
     return stem if len(stem) >= 3 else fold(word)

@@ -15,7 +15,9 @@ from qa.names.comparing import is_name, same_person
 from qa.question.query import Query
 from qa.records import Article, Citation
 
+# Of CommonMark and of GitHub's additions, "~" and "|" for one, "$" of pages that set formulas, "&" of entities.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
+# "1. May" and "- no" at a line's beginning would become lists.
 _LIST_MARK = re.compile(r"^(\d*)([.)+-])")
 
 
@@ -31,6 +33,7 @@ def write(query: Query, citations: Sequence[Citation], remark: str = "") -> str:
     if remark:
         blocks.append(escape_markdown(remark))
     people = by_person(citations)
+    # With one who isn't known the others would seem to be all who spoke: then by article.
     if asks_people(query) and len(people) > 1 and all(name for name, _ in people):
         for name, theirs in people:
             quotes = "\n>\n".join(f"> {_date(c)}{_quote(c)} ({_source(c.article)})" for c in theirs)
@@ -85,6 +88,7 @@ def _words(citation: Citation) -> str:
         return escape_markdown(citation.quote)
     start, end = (place - citation.start for place in citation.sought)
     before, sought, after = citation.quote[:start], citation.quote[start:end], citation.quote[end:]
+    # Markdown wants no space on the inner side of its asterisks, so spaces stay outside.
     parts = [escape_markdown(before) if before.strip() else "", f"**{_escape(sought)}**", _escape(after)]
     gaps = [" " if before[-1:].isspace() else "", " " if after[:1].isspace() else ""]
     return f"{parts[0]}{gaps[0]}{parts[1]}{gaps[1]}{parts[2]}"

@@ -33,7 +33,9 @@ MEASURES: Mapping[Condition, tuple[str, ...]] = {
     "fact": ("real",),
 }
 # How many of the first passages are measured.
+# Chosen by eye; another number asks for `make calibrate`, since the models are fitted with this one.
 PASSAGES = 5
+# Below every threshold at which something is refused at all.
 _AHEAD = 0.01
 
 
@@ -62,6 +64,7 @@ class Model:
         logits = {
             name: model.logit(measures)
             for name, model in self.conditions.items()
+            # Who asks for no words is not refused because nobody speaks.
             if name != "speaker" or measures["asks_words"]
         }
         return Judgement(_probability(self.slope * joint(logits.values()) + self.intercept), logits)
@@ -82,6 +85,7 @@ class Judgement:
 
 def joint(logits: Sequence[float] | Any) -> float:
     """The logarithm of the probability that all conditions hold, as if each were independent of the others."""
+    # At 30 the sum no longer changes; far beyond it exp overflows.
     return float(sum(-math.log1p(math.exp(-max(logit, -30.0))) for logit in logits))
 
 
@@ -115,6 +119,7 @@ def measure(inquiry: Inquiry, evidence: Sequence[Evidence]) -> dict[str, float]:
     all but the speaker's name, in his passages alone; ``gap`` is how much nearer somebody else's come. ``weakest`` is
     the word that is met worst. ``real`` is how much nearer facts come than what is not, or not certainly, so.
     """
+    # Of all passages the best counts, word by word and not on average: one that answers is enough.
     first = evidence[:PASSAGES]
     words = inquiry.words
     rarity = np.array([word.rarity for word in words], np.float32)
@@ -153,8 +158,10 @@ def measure(inquiry: Inquiry, evidence: Sequence[Evidence]) -> dict[str, float]:
         "theirs": near_theirs,
         "theirs_exact": best(lambda each: each.exact, others, theirs),
         "theirs_none": float(not theirs),
+        # None among the first five: as if the tenth were.
         "theirs_rank": next((1 / rank for rank, each in enumerate(first, start=1) if each.theirs), 0.1),
         "gap": best(lambda each: each.context, others) - near_theirs,
+        # Nothing but names: a value chosen by eye.
         "real": float(real[common].mean()) if common.any() else 0.2,
     }
 

@@ -21,6 +21,8 @@ from qa.records import Hit, Vectors
 # The asked speaker's name counts as met in a passage that quotes him: attribution knows it, the words may not say it.
 _BY_ATTRIBUTION = 0.9
 # What may stand before something that is not, not yet, or not for certain so; looked for in the same clause.
+# How well it tells questions that can be answered from false premises and later events, AUROC news-dev | corpus/: .77 |
+# .55; by the parser .75 | .59, which costs a parse of each passage.
 _UNREAL = re.compile(
     r"\b(?:not|\w+n['’]t|never|no|nobody|none|neither|nor|nothing|without|cannot|will|would|could|may|might|should"
     r"|shall|must|if|unless|whether|refus\w+|den(?:y|ied|ies|ying)|declin\w+|reject\w+|rul\w+\s+out|until|yet|plan\w*"
@@ -28,6 +30,7 @@ _UNREAL = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:.!?“”\"()—–]|\b(?:and|but|because|while|when|which|who|after|before)\b", re.IGNORECASE)
+# In long clauses what governs a word stands no further before it, by eye.
 _REACH = 60
 
 
@@ -87,6 +90,7 @@ def compare(
         known = np.array([bool(word.terms) and article.issuperset(word.terms) for word in inquiry.words], bool)
         theirs = is_theirs(hit, inquiry.speakers or inquiry.query.unknown)
         its = np.array([word.speaker and theirs for word in inquiry.words], bool)
+        # What attribution resolved from "she" counts as if the name stood there.
         exact |= its
         if tokens is None or in_context is None or inquiry.vectors is None:
             plain = exact.astype(np.float32)

@@ -43,6 +43,7 @@ def examine(found: Found, encoder: Encoder, lexicon: Lexicon, depth: int = EXAMI
     request, hits = found.request, found.hits
     tokens, in_context = request.embedded.seen, found.in_context
     first = hits[:depth]
+    # Whoever types in small letters means the names that the passages print in capitals.
     asked = restore_capitals(request.query, (hit.article.text for hit in first))
     words = read_words(
         asked, request.speakers, tokens, terms=lexicon.terms, rarity=lexicon.rarity, rarest=lexicon.rarest
@@ -57,6 +58,7 @@ def examine(found: Found, encoder: Encoder, lexicon: Lexicon, depth: int = EXAMI
     compared = []
     for hit in first:
         article = hit.article
+        # Several of the passages may be of one article.
         if article.key not in of_article:
             of_article[article.key] = frozenset(lexicon.terms(f"{article.title} {article.text}"))
         compared.append((frozenset(lexicon.terms(hit.paragraph.text)), of_article[article.key]))

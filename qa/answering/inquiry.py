@@ -20,7 +20,9 @@ from qa.question.wording import capitalised
 from qa.records import Vectors
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+# "Holt's" and "dockers'".
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
+# Whoever asks so takes it for past; "will" and "planned" ask what articles can know beforehand.
 _PAST = re.compile(r"\b(?:did|was|were|has|have|had|happened|became|won|said)\b", re.IGNORECASE)
 _PLANNED = re.compile(
     r"\b(?:will|would|shall|should|plan\w*|expect\w*|intend\w*|suppose\w*|due|going)\b", re.IGNORECASE
@@ -84,6 +86,7 @@ class Inquiry:
     def is_ahead(self) -> bool:
         """Whether it asks what came to pass at a time after the newest article; of plans an article may well tell."""
         text = self.query.searched
+        # Without a day to count from: only what is dated in full is surely ahead.
         period = find_period(text, None)
         if self.newest is None or period is None or period.since is None or _PLANNED.search(text):
             return False
@@ -122,10 +125,13 @@ def read_words(
     found = []
     for match in _WORD.finditer(text):
         plain = _POSSESSIVE.sub("", match[0])
+        # A single letter is an initial, or a remnant.
         if plain.lower() in _PLAIN or len(plain) < 2:
             continue
+        # Of "Drummond-Rao" the rarer half tells it apart.
         weight = max((rarity(part) for part in re.findall(r"\w+", plain)), default=0.0)
         places = () if tokens is None else tuple(np.flatnonzero(_inside(tokens, match.start(), match.end())).tolist())
+        # Cut off by the model's window: what has no vector cannot be compared.
         if tokens is not None and not places:
             continue
         found.append(

@@ -18,6 +18,7 @@ _POINTS = re.compile(
     r"(?:that|this|these|those|they|them|their|both|such|neither|the\s+(?:two|latter|former|same))\b",
     re.IGNORECASE,
 )
+# Apart from the others: whom "she" means is told where the speaker is named.
 _PERSON = re.compile(rf"{_OPENING}(?:(?:and|but|so|yet),?\s+)?(?:he|she|his|her)\b", re.IGNORECASE)
 _IT = re.compile(rf"{_OPENING}(?:(?:and|but|so|yet),?\s+)?(?:it|its)\b", re.IGNORECASE)
 # "It is not known whether", "It was in May that": nothing before it is meant.

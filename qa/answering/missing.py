@@ -14,6 +14,7 @@ from qa.answering.inquiry import Inquiry, Word
 
 def say_missing(inquiry: Inquiry, evidence: Sequence[Evidence], judgement: Judgement) -> str:
     """Tell what the articles lack; "" where nothing in particular can be named."""
+    # From what is certain to what is only likely: the first line that applies hides the others.
     if inquiry.newest and inquiry.is_ahead:
         return f"The articles here end on {inquiry.newest.isoformat()}."
     if unknown := _unknown_names(inquiry.words):
@@ -37,6 +38,7 @@ def _of_speaker(inquiry: Inquiry, evidence: Sequence[Evidence], judgement: Judge
     times = {1: "once", 2: "twice"}.get(inquiry.quoted, f"{inquiry.quoted} times")
     about = f"about {query.topic}" if query.topic else "on this"
     none = "not" if inquiry.quoted == 1 else "none of them"
+    # Something of his is among the passages, and not the speaker is what fails: it may be about this after all.
     clearly = "clearly " if any(each.theirs for each in evidence) and judgement.weakest != "speaker" else ""
     return f"{articles} quote {name} {times}, {none} {clearly}{about}."
 

@@ -15,17 +15,20 @@ from qa.passages.sentences import split_sentences
 from qa.question.query import Query
 from qa.question.wording import CALENDAR, capitalised
 
+# As newspapers spell them; "dozens" and "thousands" answer "how many?", too.
 _NUMBER_WORD = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     r"|eighteen|nineteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|a\s+(?:dozen|hundred|thousand|million)|half|a\s+third"
     r"|a\s+quarter|two[-\s]thirds|three[-\s]quarters|dozens|hundreds|thousands|millions)"
 )
+# Not within a word, a time or a decimal: "B2", "8:01".
 _NUMBER = re.compile(
     rf"(?:[$€£]\s?)?(?<![\w.,:])(?:\d[\d.,]*\d|\d|\b{_NUMBER_WORD}\b)(?![:.]\d)"
     r"(?:\s*%|[-\s](?:and\s+a\s+half\s+)?(?:hundred|thousand|million|billion|trillion|percent|per\s+cent))*",
     re.IGNORECASE,
 )
 _UNIT = re.compile(r"[\s-]+([^\W\d_][\w-]*)")
+# "18 left the port", "12 of them": nothing is counted by that word.
 _NO_UNIT = frozenset(
     """of in on at to by and or for from that who when as with were was is are had have has said the a an his her its
     their left came went more""".split()
@@ -34,6 +37,7 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
+# Longest forms first; upper case matters, for "may" and "march" are verbs.
 DAY = re.compile(
     rf"\b{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s\d{{4}})?|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}(?:,?\s\d{{4}})?"
     rf"|\b(?:(?:in|early|late|mid|last|this|next|by|since|until)[\s-])?{_MONTH}\s\d{{4}}\b"
@@ -48,6 +52,7 @@ _WORD = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"\b\d{4}$")
 # "Before Tuesday" is not Tuesday: the words before it tell.
 _BEFORE = 24
+# ``said_on`` takes the last such day; what lies back further than this is nearer ahead.
 _HALF_A_YEAR = 183
 # "A good one", "the one that": no number.
 _NO_ONE = re.compile(r"\b(?:the|this|that|no|any|each|every|which|another|only|an?(?:\s+\w+)?)\s+$", re.IGNORECASE)
@@ -65,6 +70,7 @@ _MEASURED = tuple(
         (r"how\s+fast|what\s+speed", r"km/h|mph|\b(?:knots|kilomet(?:re|er)s|miles)"),
     )
 )
+# A name that is no person's is a place only behind a preposition of place: "the Gull Company" is none.
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|outside|inside|from|to|on|into|through|between|across|towards?|around)\s+"
     r"(?:the\s+|downtown\s+|central\s+|nearby\s+|(?:north|south|east|west)(?:ern)?\s+)*$",
@@ -72,6 +78,7 @@ _PLACE_BEFORE = re.compile(
 )
 # Where a sentence begins, or words between quotation marks.
 _BEGINS = re.compile(r"(?:^|[.?!:]|[.?!:,][\s”\"’']+|[“\"‘(])\s*$")
+# Capitals that name nobody by themselves.
 _NOBODY = frozenset("i mr mrs ms dr".split())
 
 
@@ -87,6 +94,7 @@ def seek(query: Query, text: str) -> tuple[int, int] | None:
         return next((match.span() for pattern in (DAY, _TIME) for match in pattern.finditer(text)), None)
     names = _new_names(query, text) if query.wants in ("who", "where") else []
     if query.wants == "who":
+        # An organisation may have done it, too, if no person is named.
         return min(names, key=lambda place: not _is_person(text[slice(*place)]), default=None)
     places = (each for each in names if not _is_person(text[slice(*each)]))
     return next((each for each in places if _PLACE_BEFORE.search(text, 0, each[0])), None)
@@ -108,6 +116,7 @@ def _number(query: Query, text: str) -> tuple[int, int] | None:
     for words, form in _MEASURED:
         if words.search(query.text):
             return next(((start, end) for start, end, _ in units if form.match(text[start:end])), None)
+    # A stable sort: of equals the first in the text.
     units.sort(key=lambda unit: not unit[2])
     return units[0][:2] if units else None
 
@@ -115,6 +124,8 @@ def _number(query: Query, text: str) -> tuple[int, int] | None:
 def _unit(text: str, start: int, asked: set[str]) -> tuple[int, bool]:
     """Where the unit ends that follows a number, "four large tugs", and whether the question names it."""
     end, first = start, start
+    # "Four large old tugs": an adjective or two stand before the unit; without one that the question names the first
+    # word does.
     for place in range(3):
         word = _UNIT.match(text, end)
         if word is None or word[1].lower() in _NO_UNIT:

@@ -12,6 +12,7 @@ from qa.names.comparing import is_name, same_person
 from qa.question.query import Query
 from qa.records import Answer
 
+# More words are a clause, and read oddly in another question.
 _LONGEST_TOPIC = 8
 _ABOUT = r"\b(?:about|on|of|regarding|concerning)\s+"
 # How many questions are tried before it is left at what was found.

@@ -21,11 +21,15 @@ from qa.serialization import to_json
 FORMAT = "cuttings-conversation/1"
 
 _TEMPLATE = Path(__file__).with_name("exporting.html.jinja")
+# Chosen by eye: where nothing was found, many passages would look like an answer.
 _NEAREST = 3
+# Of the web alone: "javascript:" and "file:" are addresses, too; nothing that could end an attribute or a line.
 _LINK = re.compile(r"https?://[^\s<>\"'\\`\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
 # What some dialects of Markdown make links or marks of, and CommonMark doesn't.
 _DIALECTS = re.compile(r":(?=//)|(?<=www)\.|[@^=]", re.IGNORECASE)
+# Terminals obey some, XML forbids most, and half a surrogate pair cannot be written as UTF-8.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# What brings its own marks gets no others around them.
 _QUOTED = (("“", "”"), ('"', '"'))
 _CHANGES = {"removed": "removed since", "replaced": "replaced since"}
 
@@ -76,6 +80,7 @@ def export_html(conversation: Conversation) -> str:
     """A conversation as one HTML file that opens offline: no script, nothing to load, light and dark."""
     from jinja2 import Environment, StrictUndefined
 
+    # What is misspelled in the template shall fail, not show as nothing.
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.keep_trailing_newline = True
     environment.filters |= {"link": _link, "who": _who, "place": _place, "day": _day, "meaning": _meaning}
@@ -139,6 +144,7 @@ def _turn(turn: Turn) -> Iterator[str]:
 def _answer(answer: Answer) -> Iterator[str]:
     if scope := _scope(answer.filters):
         yield _markdown(scope)
+    # Only where the question was read with something added.
     if answer.standalone != answer.question:
         yield f"Understood as: {_markdown(answer.standalone)}"
     if answer.written:
@@ -207,6 +213,7 @@ def _others(articles: Sequence[Article]) -> str:
 def _block(lines: Iterable[str]) -> str:
     """A block quote: the words, then a paragraph of lines about them."""
     words, *about = (line for line in lines if line)
+    # A backslash at a line's end is a line break in CommonMark; two spaces get lost in editors.
     return "\n".join([f"> {words}", ">", *(f"> {line}\\" for line in about[:-1]), f"> {about[-1]}"])
 
 
@@ -265,6 +272,7 @@ def _verify(answer: Answer) -> Answer:
 
 
 def _hold(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+    # A quote of an article that is gone says so beside it; any other must be at its place.
     held = (each for each in citations if each.changed or checked([each]))
     return tuple(
         each if each.changed or each.before in each.article.text[: each.start] else replace(each, before="")

@@ -21,6 +21,7 @@ from qa.errors import ConversationNotFound, LibraryError
 from qa.records import Article, Conversation, Filters, Paragraph, Turn
 from qa.storage.store import Store
 
+# Chosen by eye: a line of the list of conversations.
 _LONGEST_TITLE = 60
 
 
@@ -34,6 +35,7 @@ class _Body:
 
     turns: tuple[Turn, ...]
     filters: Filters
+    # Another version fails to validate, and so stays untouched instead of being read wrongly.
     version: Literal[1]
 
 
@@ -67,6 +69,7 @@ class Conversations:
 
     def keep(self, conversation: Conversation) -> Conversation:
         """Insert a conversation, or replace the one of its id."""
+        # A caller's slip, not a user's: no error of the library's.
         if not conversation.id:
             raise ValueError("a conversation to keep has an id; give it one, such as uuid.uuid4().hex")
         named = replace(conversation, title=_to_title(conversation.title, conversation.turns))
@@ -80,6 +83,7 @@ class Conversations:
             found = writer.conversation(id)
             if found is None:
                 raise self._not_found(id)
+            # Only an empty title needs the turns, so that a broken conversation can still be renamed.
             writer.rename(id, _to_title(title, () if title.strip() else self._unpack(id, found[1]).turns))
 
     def forget(self, id: str) -> None:
@@ -92,6 +96,7 @@ class Conversations:
         try:
             return _adapter().validate_json(body)
         except ValidationError as error:
+            # One line, and nothing of what somebody asked in it.
             first = error.errors(include_url=False, include_input=False)[0]
             reason = ": ".join(part for part in (".".join(map(str, first["loc"])), first["msg"]) if part)
             raise LibraryError(
@@ -112,6 +117,7 @@ def pack(conversation: Conversation) -> str:
 
 @cache
 def _adapter() -> TypeAdapter[_Body]:
+    # Built once, on first use: pydantic reads every record for it.
     return TypeAdapter(_Body)
 
 
@@ -123,11 +129,13 @@ def _to_title(title: str, turns: Sequence[Turn]) -> str:
     if len(question) <= _LONGEST_TITLE:
         return question
     cut = question[:_LONGEST_TITLE]
+    # Not in the midst of a word, and no comma before the ellipsis.
     return f"{cut.rsplit(' ', 1)[0].rstrip(' ,;:–—-')}…"
 
 
 def _without_texts(record: Any) -> Any:
     """A record, or a tuple of records, with articles without text and hashes for the paragraphs' texts."""
+    # Articles and paragraphs wherever they stand in a turn, so that a new field of a record is stripped, too.
     if isinstance(record, Article):
         return replace(record, text="")
     if isinstance(record, Paragraph):

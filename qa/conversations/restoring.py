@@ -22,6 +22,7 @@ def restore_turns(snapshot: Snapshot, turns: Sequence[Turn]) -> tuple[Turn, ...]
 
 def hash_text(text: str) -> str:
     """What stands for a paragraph's text in what is kept: what is removed from the library does not stay there."""
+    # 128 bits: two texts of one place never have the same by chance. Half a surrogate pair is hashed as it is.
     return blake2b(text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -47,6 +48,7 @@ class _Restoring:
 
     def __init__(self, snapshot: Snapshot, turns: Sequence[Turn]) -> None:
         self._snapshot = snapshot
+        # All at once: a long conversation has hundreds of citations.
         self._articles = snapshot.articles_of(list(dict.fromkeys(_keys(tuple(turns)))))
         self._paragraphs: dict[str, list[Paragraph]] = {}
 
@@ -77,14 +79,17 @@ class _Restoring:
         also_in = tuple(self._articles.get(each.key) or _gone(each) for each in citation.also_in)
         article = self._articles.get(citation.article.key)
         start, end = citation.start, citation.end
+        # No empty quote: the words of what was gone at the last keeping are "", and stand everywhere.
         if article and 0 <= start < end and article.text[start:end] == citation.quote:
             paragraph = self._paragraph_of(article, citation)
+            # The sentence before may have changed while the quote has not.
             before = citation.before if citation.before in article.text[:start] else ""
             found = replace(citation, article=article, paragraph=paragraph, before=before)
             return replace(found, also_in=also_in, changed=None)
         return replace(
             citation,
             article=_gone(citation.article),
+            # The hash in the place of its text is not for readers.
             paragraph=replace(citation.paragraph, text="", id=None, article_id=None),
             also_in=also_in,
             changed="replaced" if article else "removed",
@@ -97,6 +102,7 @@ class _Restoring:
             if (
                 article
                 and (paragraph.start, paragraph.end) == place
+                # A hit is a passage as it was found, not a quote: with other words it is another, and is left out.
                 and hash_text(paragraph.text) == hit.paragraph.text
             ):
                 said = (replace(s, paragraph_id=paragraph.id, ordinal=paragraph.ordinal) for s in hit.statements)
@@ -112,6 +118,7 @@ class _Restoring:
         return Paragraph(start=citation.start, end=citation.end, text=citation.quote, article_id=article.id)
 
     def _paragraphs_of(self, article: Article) -> list[Paragraph]:
+        # Many citations are of one article.
         if article.key not in self._paragraphs:
             self._paragraphs[article.key] = self._snapshot.paragraphs(article)
         return self._paragraphs[article.key]

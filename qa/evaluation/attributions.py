@@ -19,7 +19,10 @@ from qa.names.comparing import name_words, same_person
 from qa.records import Article, Statement
 
 _ROW = "A row holds article, content, mention, cue, and for pronouns speaker, named and sure"
+# "Who", "I" and "we" are sources, too ("the minister, who said"), but their resolution is told apart from that of he
+# and she.
 _PRONOUNS = frozenset("he she who i we his her".split())
+# What ``find_pronouns`` resolves where it stands, as a statement or not.
 _HE_AND_SHE = frozenset("he she his her".split())
 
 
@@ -89,6 +92,8 @@ def read_attributions(path: str | Path) -> list[GoldStatement]:
             places = row.get("mention_spans")
             if not isinstance(article, str) or not isinstance(content, list) or not isinstance(cue, str):
                 raise QuestionFileError(f"{place}: article, content or cue is missing. {_ROW}")
+            # Whom a pronoun means can be found only if the article names him, and judged only if the annotator was
+            # sure.
             speaker = row.get("speaker") if row.get("named") and row.get("sure") else None
             spans = tuple((int(start), int(end)) for start, end in content)
             rows.append(
@@ -124,6 +129,7 @@ def evaluate_attributions(
     found: dict[str, Sequence[Statement]] = {}
     meant: dict[str, Mapping[int, str | None]] = {}
     for article in articles:
+        # The corpus and a library that was filled from its files call an article alike, but for folder and ending.
         name = Path(article.key).stem
         if name in gold:
             found[name] = statements(article)
@@ -143,6 +149,7 @@ def _figures(
     speech = [row for row in rows if row.is_speech]
     sourced = [row for row in speech if row.mention]
     missed = [row for row in sourced if not any(_matches(s, row) for s in found[row.article])]
+    # A passive has no source to find ("it was said that"): whether the words are found is asked apart.
     bare = [row for row in speech if not any(_overlaps(s, row) for s in found[row.article])]
     ours = [(name, s) for name, each in found.items() for s in each if is_speech_cue(s.cue)]
     unmatched = [(name, s) for name, s in ours if not any(_matches(s, row) for row in gold[name])]
@@ -170,7 +177,9 @@ def _resolution(row: GoldStatement, statements: Sequence[Statement]) -> tuple[st
     """What became of a pronoun: the statement with its mention, none, or its cue that has most of its content tells."""
     near = [s for s in statements if _overlaps(s, row)]
     same = [s for s in near if s.mention.lower().split()[:1] == [row.mention.lower()]]
+    # A quotation that runs on has no mention of its own.
     same = same or [s for s in near if not s.mention or s.cue.lower() == row.cue.lower()]
+    # What one person quotes of another is not what the row is about, if there is anything else.
     best = max(same, key=lambda s: (s.quoted_by is None, _shared(s, row)), default=None)
     return _verdict(best.speaker if best else None, row), best
 
@@ -191,6 +200,7 @@ def _matches(statement: Statement, row: GoldStatement) -> bool:
 
 
 def _source_agrees(statement: Statement, row: GoldStatement) -> bool:
+    # "The" is in most mentions.
     shared = set(name_words(statement.mention)) & set(name_words(row.mention)) - {"the", "a", "an", "of"}
     if shared:
         return True

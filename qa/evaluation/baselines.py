@@ -60,6 +60,7 @@ def build(name: str, library: Readable, folder: Path) -> Search:
 def _build_dense(
     paragraphs: Sequence[Paragraph], encoder: Encoder, folder: Path
 ) -> Callable[[str, int], list[tuple[int, float]]]:
+    # The library's own index class, so that only what is put into it differs.
     index = DenseIndex(folder / "dense.faiss", "baseline")
     if paragraphs:
         ids = np.array([paragraph.id for paragraph in paragraphs], np.int64)

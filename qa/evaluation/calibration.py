@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+# Usual in papers, so that figures compare; of corpus/'s 344 questions some 34 in each.
 _BINS = 10
 
 
@@ -59,9 +60,11 @@ def calibrate(judged: Sequence[Judged]) -> Calibration | None:
     answerable = np.array([each.answerable for each in judged])
     curve = risk_coverage(confidence, right)
     coverage, risk = zip((0.0, curve[0][1]), *curve, strict=True)
+    # Bins of equal count: most confidences lie close together, and bins of equal width would be empty or full.
     observed, expected = calibration_curve(right, confidence, n_bins=_BINS, strategy="quantile")
     given = np.array([each.answered for each in judged])
     return Calibration(
+        # Undefined where there is only one kind.
         auroc=float(roc_auc_score(answerable, confidence)) if 0 < answerable.sum() < len(judged) else None,
         auroc_right=float(roc_auc_score(right, confidence)) if 0 < right.sum() < len(judged) else None,
         brier=float(brier_score_loss(right, confidence, pos_label=True, labels=[False, True])),
@@ -75,6 +78,7 @@ def calibrate(judged: Sequence[Judged]) -> Calibration | None:
 
 def risk_coverage(confidence: np.ndarray, right: np.ndarray) -> list[tuple[float, float]]:
     """(coverage, risk) at each threshold, the highest first; equally confident answers are given together."""
+    # Stable: the same run gives the same curve.
     order = np.argsort(-confidence, kind="stable")
     wrong = np.cumsum(~right[order])
     last = np.flatnonzero(np.append(np.diff(confidence[order]) != 0, True))

@@ -11,6 +11,7 @@ from qa.evaluation.reports import ALL, EarlierRun, Outcome, Report, Values
 from qa.evaluation.uncertainty import significance
 
 # By which a question is won or lost: the first of these that it has.
+# nDCG sees every passage that rises or falls; what can't be answered has only "refused".
 _DECIDING = ("nDCG@10", "refused")
 
 
@@ -66,6 +67,7 @@ class Floor:
         try:
             number = float(value)
         except ValueError:
+            # What is no number is told by the same line as one out of 0..1.
             number = -1.0
         if not measure or not 0 <= number <= 1:
             raise FloorError(f"{text}: not a figure and a number in 0..1. Write recall@5=.85 or said:recall@5=.85")
@@ -77,6 +79,7 @@ def compare_runs(report: Report, earlier: EarlierRun) -> Comparison:
     paired = {
         outcome.id: earlier.values[outcome.id][1]
         for outcome in report.outcomes
+        # A question that was reworded is another: its old value says nothing of the new one.
         if outcome.id in earlier.values and earlier.values[outcome.id][0] == folded(outcome.question)
     }
     differences = []
@@ -92,6 +95,7 @@ def compare_runs(report: Report, earlier: EarlierRun) -> Comparison:
                 p = significance(before, now)
                 differences.append(Difference(group, measure, len(pairs), _mean(before), _mean(now), p))
     changes = [change for outcome in report.outcomes if outcome.id in paired for change in _changes(outcome, paired)]
+    # The greatest gain first; of losses, reversed, the greatest loss.
     changes.sort(key=lambda change: change.before - change.now)
     return Comparison(
         differences=tuple(differences),
@@ -111,6 +115,7 @@ def broken_floors(report: Report, floors: Sequence[Floor]) -> list[str]:
     for floor in floors:
         figures = report.figures.get(floor.group)
         if figures is None or floor.measure not in figures:
+            # The group may be wrong, or only the measure in it.
             known = ", ".join(figures or report.figures)
             raise FloorError(f"{floor.group}:{floor.measure}: no such figure in this run. There are {known}")
         measured = figures[floor.measure]

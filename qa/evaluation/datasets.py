@@ -25,6 +25,7 @@ from qa.evaluation.questions import (
 _BEIR = "A BEIR folder holds queries.jsonl and qrels/*.tsv"
 _SQUAD = "A SQuAD file holds data, each with a title and paragraphs of context and qas"
 _QUERY = 'Write {"_id": …, "text": …}, one a line'
+# A judgement below 0 counts as none, like 0.
 _WHOLE_NUMBER = re.compile(r"-?\d+")
 
 
@@ -55,9 +56,11 @@ def _read_beir(folder: Path) -> Iterator[Placed]:
     for file, judged in splits.items():
         top = max((score for scores in judged.values() for score in scores.values()), default=0)
         for query_id, scores in judged.items():
+            # Two grades are all that the measures know; a set with 1 alone means "relevant" by it.
             graded = {key: 2 if score >= min(2, top) else 1 for key, score in scores.items() if score > 0}
             if graded:
                 evidence = tuple(Evidence(article=key, grade=grade) for key, grade in graded.items())
+                # Splits may share queries, and each question needs an id of its own.
                 name = query_id if len(splits) == 1 else f"{file.stem}/{query_id}"
                 yield str(file), Question(id=name, type=file.stem, question=queries[query_id], evidence=evidence)
 
@@ -80,6 +83,7 @@ def _read_qrels(path: Path, queries: Collection[str]) -> dict[str, dict[str, int
     judged: dict[str, dict[str, int]] = {}
     for number, (place, line) in enumerate(read_lines(path)):
         row = line.split("\t")
+        # Some sets have no line of names.
         if number == 0 and not _WHOLE_NUMBER.fullmatch(row[-1]):
             continue
         if len(row) != 3 or not _WHOLE_NUMBER.fullmatch(row[2]):
@@ -107,10 +111,13 @@ def _read_squad_question(record: Mapping[str, object], title: str, context: str,
         return Question(id=name, type=UNANSWERABLE, question=text)
     answers = [_text(answer, "text", inner) for inner, answer in _items(record, "answers", place)]
     strange = [answer for answer in answers if answer not in context]
+    # Would be counted as never quoted, whatever the library answers.
     if strange or not answers:
         rule = f"the answer {strange[0]!r} is not in its context" if strange else "it has no answer"
         raise QuestionFileError(f"{place}: {rule}. Mend it, or set is_impossible")
+    # The whole context: SQuAD marks the answer's words, not the sentence that gives it.
     evidence = Evidence(article=title, grade=2, quote=context.strip())
+    # Several annotators give the same words.
     return Question(id=name, type="fact", question=text, evidence=(evidence,), answers=tuple(dict.fromkeys(answers)))
 
 

@@ -15,8 +15,10 @@ from qa.errors import QuestionFileError
 from qa.evaluation.questions import Evidence, Question
 from qa.records import Article
 
+# Paragraphs are counted as whoever writes questions sees them in the file, not as the library cuts them.
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _NOT_WORD = re.compile(r"[\W_]+")
+# So many parts of a path name an article; folders above are the machine's.
 _DEEPEST = 4
 
 
@@ -53,10 +55,12 @@ class Places:
     """
 
     def __init__(self, articles: Sequence[Article]) -> None:
+        # Keys before looser names: no article's key is hidden by another's ending.
         self._named: list[dict[str, Article | None]] = [{}, {}, {}]
         for article in articles:
             for tier, names in zip(self._named, _names(article), strict=True):
                 for name in names:
+                    # Ambiguous: told when a question names it, not before.
                     tier[name] = None if name in tier else article
 
     def spans(self, question: Question) -> list[Span]:
@@ -71,6 +75,7 @@ class Places:
         article = self._find(evidence.article, question)
         text, grade = article.text, evidence.grade
         if evidence.quote is not None:
+            # The first place; a quote that stands twice should be made longer.
             start = text.find(evidence.quote)
             if start < 0:
                 message = f"{question.id}: {evidence.quote!r} is not in {evidence.article}. Quote its exact words"
@@ -99,6 +104,7 @@ def _names(article: Article) -> tuple[list[str], list[str], list[str]]:
     """What an article may be called: its key; parts of its key and path; these without ending."""
     parts = Path(article.path).parts if article.path else ()
     loose = {"/".join(parts[-depth:]) for depth in range(1, min(_DEEPEST, len(parts)))}
+    # "squad.json#Normans": what stands behind the mark is the name that a set uses.
     marks = [place for place, character in enumerate(article.key) if character == "#"]
     loose |= {article.key[place + 1 :] for place in marks} - {""}
     bare = {re.sub(r"\.\w+$", "", name) for name in (article.key, *loose)}

@@ -15,7 +15,9 @@ from qa.evaluation.questions import Question
 from qa.names.comparing import fold, same_person, surname
 from qa.records import Answer, Article, Citation, Hit
 
+# As public sets are measured (nDCG@10), so that figures compare.
 DEPTH = 10
+# The first, the five by which ``misses`` goes, and all that is measured.
 CUTOFFS = (1, 5, 10)
 RETRIEVAL = (*(f"recall@{k}" for k in CUTOFFS), f"nDCG@{DEPTH}", f"RR@{DEPTH}")
 ANSWERS = (
@@ -31,9 +33,11 @@ REFUSED = "refused"
 CORRECTED = "corrected"
 OWN_WORDS = "own_words"
 
+# Gains 2**grade - 1: a passage that answers is worth three that answer a part.
 _RANKED = {f"nDCG(gains={{1:1,2:3}})@{DEPTH}": f"nDCG@{DEPTH}", f"RR(rel=2)@{DEPTH}": f"RR@{DEPTH}"}
 # Deeper than any list of evidence: the hits have been cut already.
 _ALL_SHOWN = "R(rel=2)@1000000"
+# Questions are typed with straight marks, newspapers print curly ones.
 _QUOTATION_MARKS = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\u00a0": " "})
 
 
@@ -118,15 +122,18 @@ def measure_answer(
     values: dict[str, float] = {"answered" if spans else REFUSED: float(answer.found == bool(spans))}
     if citations:
         values["verbatim"] = _share(_is_verbatim(citation, stored) for citation in citations)
+    # To say that it didn't happen is as right as not to answer.
     if question.subtype == "false_premise":
         values[CORRECTED] = float(not answer.found or answer.remark == OTHERWISE)
     if question.subtype == "wrong_speaker":
+        # Words of the one who is asked for are no wrong answer, though they be about something else.
         asked = folded(question.question)
         values[OWN_WORDS] = float(all(c.speaker and surname(c.speaker) in fold(asked) for c in citations))
     if not spans or not answer.found:
         return values
     if question.answers:
         values["answer_quoted"] = float(is_quoted(question, answer))
+    # In the text, too: it names the speaker and the day, which quotes need not.
     if question.must_mention:
         said = folded(f"{answer.text} {_quotes(answer)}")
         values["mentions"] = _share(folded(text) in said for text in question.must_mention)
@@ -156,6 +163,7 @@ def is_quoted(question: Question, answer: Answer) -> bool:
     It stands there as whole words: "5" is not in "1995".
     """
     quotes = folded(_quotes(answer))
+    # "When did she say it?" is answered by the day beside the quote, printed or not.
     days = {citation.said_on.isoformat() for citation in answer.citations if citation.said_on}
     return any(_stands_in(folded(text), quotes) or text in days for text in question.answers)
 
@@ -186,6 +194,7 @@ def _calculate(
     import ir_measures
 
     names = {ir_measures.parse_measure(text): name for text, name in measures.items()}
+    # ir-measures judges documents: each piece of evidence is one, each hit without any another.
     qrels = [ir_measures.Qrel(i, f"e{n}", span.grade) for i, each in spans.items() for n, span in enumerate(each)]
     run = [
         ir_measures.ScoredDoc(i, f"h{place}" if number is None else f"e{number}", float(-place))
@@ -197,6 +206,7 @@ def _calculate(
 
 
 def _stands_in(words: str, text: str) -> bool:
+    # An answer may begin or end with a mark ("$5", "40%"), where there is no edge of a word.
     before, after = (r"(?<!\w)" if words[:1].isalnum() else "", r"(?!\w)" if words[-1:].isalnum() else "")
     return re.search(before + re.escape(words) + after, text) is not None
 

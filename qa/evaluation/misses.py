@@ -30,6 +30,7 @@ REASONS = {
 }
 """Each reason in one sentence."""
 
+# As recall@5, the figure that is looked at.
 _NEAR = 5
 
 
@@ -87,6 +88,7 @@ def find_misses(
     direct = [(span, title) for span, title in zip(asked.spans, asked.titles, strict=True) if span.grade == 2]
     first = asked.hits[:_NEAR]
     missed = [(span, title) for span, title in direct if not any(shows(hit, span) for hit in first)]
+    # More passages than places cannot all be among them: that is no miss of search.
     room = min(_NEAR, len(direct)) - (len(direct) - len(missed))
     came = tuple(_came(hit, asked.spans) for hit in first)
     return [
@@ -115,6 +117,7 @@ def find_answer_misses(asked: Asked, answer: Answer, *, right: bool, verbatim: b
     reasons = []
     if not verbatim:
         reasons.append("not verbatim")
+    # One of these at most, and "not verbatim" beside it.
     if asked.spans and not answer.found:
         reasons.append("wrongly refused")
     elif not asked.spans and answer.found:
@@ -135,14 +138,17 @@ def _names_speaker(question: Question, span: Span) -> bool:
 
 def _reason(asked: Asked, span: Span, places: Sequence[Placement], terms: Callable[[str], list[str]]) -> str:
     question = asked.question
+    # From what search cannot help to what it should: the first rule that holds is the likeliest to be mended.
     if not any(place.paragraph.kind == "body" for place in places):
         return "not indexed"
     if asked.standalone and any(shows(hit, span) for hit in asked.standalone[:_NEAR]):
         return "conversation"
     if question.speaker and not _names_speaker(question, span):
         return "speaker not named"
+    # Before "other words": a channel that has it found it by something.
     if any(channel.rank <= _NEAR for place in places for channel in place.channels.values()):
         return "one channel"
+    # A speaker's name is in all his passages: that it is shared says nothing.
     names = set(terms(question.speaker or ""))
     if not (set(terms(question.standalone or question.question)) - names) & set(terms(span.around)):
         return "other words"

@@ -45,10 +45,12 @@ def render_report(
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
+    # What is misspelled in the template shall fail, not show as nothing.
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["figure"] = lambda value: "–" if value is None else f"{value:.3f}"
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     drawn = dict.fromkeys(("recall", "risk_coverage", "reliability", "latency"), "")
+    # A set of unanswerable questions alone has no retrieval to draw.
     if any("recall@5" in figures for figures in report.figures.values()):
         drawn["recall"] = plots.draw_recall(report)
     if report.calibration:

@@ -16,10 +16,12 @@ from qa.evaluation.reports import Report
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+# Ink, teal and brick are the page's own; the plots have no background, so that they stand on its paper.
 _INK, _FAINT, _TEAL, _BRICK = "#2b2a27", "#8b877d", "#1f5f59", "#a4462f"
 _SHADES = (_TEAL, "#8fb0ab", "#c9c3b4", "#dcd7ca")
 _STYLE: dict[str, object] = {
     "svg.fonttype": "none",
+    # Ids are random without it: the same run would give another file.
     "svg.hashsalt": "cuttings",
     "font.family": "sans-serif",
     "font.size": 9,
@@ -41,6 +43,7 @@ def draw_recall(report: Report, measure: str = "recall@5") -> str:
     groups = [group for group, figures in report.figures.items() if measure in figures]
     runs = [("this library", report.figures)]
     runs += [(name, figures) for name, figures in report.against.items() if name != "standalone"]
+    # A fifth of the room keeps groups apart.
     width = 0.8 / max(1, len(runs))
     with _figure(7.2, 3.0) as (axes, svg):
         for number, (name, figures) in enumerate(runs):
@@ -51,6 +54,7 @@ def draw_recall(report: Report, measure: str = "recall@5") -> str:
                 _draw_intervals(axes, places, heights, [report.intervals[group][measure] for group in groups])
         axes.set_xticks(range(len(groups)), [f"{group}\n{report.counts[group]}" for group in groups])
         axes.tick_params(axis="x", length=0, labelcolor=_INK)
+        # Never cut to the values: a small difference shall look small.
         axes.set_ylim(0, 1)
         axes.set_ylabel(measure)
         if len(runs) > 1:
@@ -99,6 +103,7 @@ def _draw_intervals(
 ) -> None:
     for place, height, ends in zip(places, heights, intervals, strict=True):
         if ends:
+            # Of few questions an interval may end beside its mean, and Matplotlib refuses negative lengths.
             below, above = max(0.0, height - ends[0]), max(0.0, ends[1] - height)
             axes.errorbar(place, height, [[below], [above]], color=_INK, linewidth=0.9, capsize=2)
 
@@ -115,6 +120,7 @@ def _figure(width: float, height: float) -> Iterator[tuple[Axes, list[str]]]:
         figure = Figure(figsize=(width, height), layout="constrained")
         yield figure.add_subplot(), svg
         out = io.StringIO()
+        # Without the date the same run gives the same file.
         FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
     # The XML header and the metadata, with its links, have no place in HTML.
     text = re.sub(r"<metadata>.*?</metadata>", "", out.getvalue(), flags=re.DOTALL)

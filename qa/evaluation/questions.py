@@ -84,6 +84,7 @@ def read_text(path: Path) -> str:
         QuestionFileError: it cannot be read as UTF-8.
     """
     try:
+        # Some editors begin a file with a byte order mark.
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         remedy = "Name a JSON Lines file, a SQuAD file or a BEIR folder"
@@ -126,6 +127,7 @@ def _read_question(line: str, place: str) -> Question:
     for name, value in required.items():
         if not value:
             raise QuestionFileError(f"{place}: {name} is missing. Every question has an id, a type and a question")
+    # The library refuses such a question: better before the run than in its midst.
     if not any(character.isalnum() for character in required["question"]):
         raise QuestionFileError(f"{place}: question is {required['question']!r}, without a word. Write what is asked")
     question = Question(
@@ -140,6 +142,7 @@ def _read_question(line: str, place: str) -> Question:
         history=_texts(fields, "history", place),
         standalone=_text(fields, "standalone", place),
     )
+    # Which of the two is meant cannot be guessed, and each is measured otherwise.
     if question.type == UNANSWERABLE and question.evidence:
         raise QuestionFileError(f"{place}: unanswerable, yet it has evidence. Remove it, or give another type")
     if question.answers and not question.evidence:
@@ -174,6 +177,7 @@ def _read_evidence(item: object, place: str) -> Evidence:
     if not isinstance(item, dict) or not isinstance(item.get("article"), str):
         raise QuestionFileError(f"{place}: {json.dumps(item)}: {rule}. Mend it")
     grade, paragraph, quote = item.get("grade"), item.get("paragraph"), item.get("quote")
+    # Not isinstance: true is an int, too.
     numbered = type(paragraph) is int and paragraph >= 0
     worded = isinstance(quote, str) and quote != ""
     if type(grade) is not int or grade not in (1, 2) or not (numbered or worded):

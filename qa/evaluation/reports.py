@@ -20,6 +20,7 @@ STANDALONE = "standalone"
 """The run in which follow-ups are asked in their standalone form, everything else as typed."""
 
 ALL = "all"
+# Raised when earlier runs can no longer be compared.
 FORMAT = 1
 
 Values = Mapping[str, float]
@@ -72,6 +73,7 @@ class Report:
             for group in outcome.groups:
                 found.setdefault(group, []).append(outcome)
         answerable = [outcome for outcome in self.outcomes if outcome.answerable]
+        # Types, the mean, then parts: as a table is read.
         whole = {group: found[group] for group in found if "/" not in group}
         parts = {group: found[group] for group in sorted(found) if "/" in group}
         return {**whole, **({ALL: answerable} if answerable else {}), **parts}
@@ -115,6 +117,7 @@ class Report:
     def to_json(self) -> dict[str, object]:
         """All of it as dictionaries, lists, texts and numbers."""
         summaries = ("counts", "figures", "intervals", "against")
+        # What is short comes first, for whoever opens the file.
         stored = ("about", "threshold", "latency", "calibration", "outcomes")
         return {"format": FORMAT} | {
             name: to_json(getattr(self, name)) for name in (*stored[:3], *summaries, *stored[3:])
@@ -144,6 +147,7 @@ def read_run(path: str | Path) -> EarlierRun:
             for item in stored["outcomes"]
         }
         return EarlierRun({str(k): str(v) for k, v in stored["about"].items()}, values)
+    # Any JSON may be given: whatever is missing or of another type, the line is the same.
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         message = f"{path}: not a run of `qa evaluate --json` ({error!r}). Name a file that it wrote"
         raise QuestionFileError(message) from error
@@ -160,6 +164,7 @@ def group_names(question: Question, *, unnamed: bool) -> tuple[str, ...]:
 
 
 def _in_run(outcome: Outcome, run: str) -> Values:
+    # A question without a conversation stands alone as it is: its own values count in that run.
     if run in outcome.others or run != STANDALONE:
         return outcome.others.get(run, {})
     return {name: value for name, value in outcome.values.items() if name in RETRIEVAL}

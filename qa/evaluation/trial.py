@@ -88,8 +88,10 @@ def evaluate(
     against = list(dict.fromkeys(against))
     articles = {article.key: article for article in library.articles()}
     places = Places(list(articles.values()))
+    # Before anything is asked: evidence that is not there is told at once, not after minutes.
     spans = {question.id: places.spans(question) for question in questions}
     run = _Run(library, articles, spans, answers)
+    # Baselines have indexes of their own, and leave nothing in the library.
     with tempfile.TemporaryDirectory() as folder:
         for done, question in enumerate(questions, start=1):
             run.ask(question)
@@ -131,10 +133,12 @@ class _Run:
             answer = self._clock("ask", lambda: self.library.ask(question.question, history=question.history))
             self.given[question.id] = answer
             if not answer.found:
+                # What would have been answered: whether refusing was right cannot be told otherwise.
                 answer = self.library.ask(question.question, history=question.history, threshold=0.0)
             self.would_be[question.id] = answer
 
     def search_with(self, name: str, search: baselines.Search, question: Question) -> None:
+        # A baseline knows no conversation: given the follow-up alone it would be beaten too easily.
         found = search(question.standalone or question.question, self._depth(question))
         self.hits.setdefault(name, {})[question.id] = found
 
@@ -156,6 +160,7 @@ class _Run:
                     if o.confidence is not None
                 ]
             ),
+            # No mean: one question that met a busy machine would move it.
             latency={
                 name: (float(np.percentile(ms, 50)), float(np.percentile(ms, 95))) for name, ms in self.times.items()
             },
@@ -216,6 +221,7 @@ class _Run:
     def _stored(self, key: str) -> Article | None:
         try:
             return self.library.article(key)
+        # Removed while it was asked: its quotes are not verbatim then.
         except ArticleNotFound:
             return None
 

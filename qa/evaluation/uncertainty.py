@@ -11,7 +11,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+# Chosen by eye: intervals are told with two digits, and a report has some hundred of them.
 _RESAMPLES = 2000
+# Any will do, as long as it stays.
 _SEED = 20231122
 # All resamples of ten thousand questions at once would take hundreds of megabytes.
 _BATCH = 100
@@ -23,6 +25,7 @@ def interval(values: Sequence[float]) -> tuple[float, float] | None:
 
     if len(values) < 2:
         return None
+    # Every resample would be the same.
     if len(set(values)) == 1:
         return values[0], values[0]
     found = bootstrap(

@@ -13,13 +13,20 @@ from itertools import pairwise
 
 from qa.generation.tokens import CLASSES, Reading, Token
 
+# In the order of how bad they are: the worst of several findings is their maximum.
 FINE, OPEN, WRONG = 0, 1, 2
 
 # The share of the aligned words that must stand in one order.
+# All of them would refuse "In March, volunteers from Milton painted the lighthouse" beside its passive; names and
+# numbers must, whatever the share: else "voted 4 to 7" is borne out by "7 to 4".
 _IN_ORDER = 0.75
+# So many words behind a number may be what it counts: "two old wooden tugs". Chosen by eye: one or eight give the test
+# sentences the same verdicts.
 _NUMBER_WINDOW = 3
-# A future is an intention, too, in reported speech.
+# Of these most are words that carry nothing by themselves, so that only this tells that a passage lacks them: "will
+# meet" beside "met", "voted against" beside "voted". "Plans" and "asked" are missing words by themselves.
 _ADDED = frozenset({"future", "possible", "need", "condition", "opposition"})
+# A future is an intention, too, in reported speech.
 _ALIKE = {"future": {"future", "intent"}, "intent": {"future", "intent"}}
 
 
@@ -131,6 +138,7 @@ def _compare_negation(claim: Reading, source: Reading, pairs: Sequence[tuple[Tok
         if not under:
             return FINE, ""
         strength, word = max(under)
+        # Right behind the negation a word is denied; one further it may be the word between: "not the old pier".
         return (WRONG if strength == 2 else OPEN), f"the passage denies this (“{source.negator_of(word)} … {word}”)"
     if not source.negators:
         return WRONG, f"the passage does not say “{claim.negators[0].word}”"
@@ -163,6 +171,7 @@ def _compare_numbers(mine: Sequence[Token], theirs: Sequence[Token], chosen: dic
         if number.side != theirs[place].side:
             return OPEN, f"the passage qualifies “{number.word}” in another way"
         counted = mine[at + 1] if at + 1 < len(mine) else None
+        # What stands apart from the number is not what it counts: "1,200, the port said".
         if counted is None or not counted.is_next or counted.is_number or at + 1 not in chosen:
             continue
         window = []
@@ -186,9 +195,11 @@ def _skips_somebody(mine: Sequence[Token], theirs: Sequence[Token], chosen: dict
             if token.is_name and not token.is_behind and not any(m.matches(token) for m in mine)
         ]
         moved_on = theirs[other].clause != theirs[one].clause
+        # "19 boats sank, 14 burned": a number that was passed over begins another count.
         skipped += [token for token in between if token.is_number and not any(m.matches(token) for m in mine)]
         if skipped and moved_on:
             return OPEN, f"the passage may say this of “{skipped[0].word}”"
+        # "Holt came, and he left": who "he" is cannot be told from the words.
         if theirs[other].pronoun_before and moved_on and theirs[one].is_name:
             return OPEN, "the passage may say this of somebody else"
     return FINE, ""

@@ -28,6 +28,7 @@ class Connection(threading.Thread):
     """
 
     def __init__(self, request: Callable[[Connection], Iterable[str]]) -> None:
+        # A server that never answers must not keep the process from ending.
         super().__init__(name="chat server", daemon=True)
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._request = request

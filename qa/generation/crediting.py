@@ -21,8 +21,12 @@ from qa.names.comparing import fold, is_name, same_person
 from qa.records import Statement
 
 # Verbs that say no more than that somebody said it.
+# They may stand for one another and for any verb of speech, but not the other way round: "promised" says more than
+# "said", and is borne out by itself alone.
 _PLAIN = frozenset("say tell add note state explain remark comment mention write speak reply respond answer".split())
 _PRONOUNS = frozenset("he she they it we i who".split())
+# Below this share of its words the passage has something else that was said: at .3 "As Holt put it, the pier was safe"
+# is called wrong, which the passage does not tell.
 _LEAST_SHARED = 0.6
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -90,6 +94,7 @@ def _foreign(claim: Statement, statement: Statement) -> Finding:
         return Finding(OPEN, "the passage does not tell for certain whose words these are")
     if claim.speaker is None or _WORD.findall(fold(claim.mention or "he"))[:1] in [[each] for each in _PRONOUNS]:
         return Finding(OPEN, f"it does not name {statement.speaker}, whose words these are")
+    # "The minister" may well be Nina Holt: only of two names it is certain that they differ.
     if not is_name(claim.speaker) or not is_name(statement.speaker):
         return Finding(OPEN, f"the passage has these words from {statement.speaker}")
     return Finding(WRONG, f"the passage has these words from {statement.speaker}, not from {claim.speaker}")
@@ -106,12 +111,14 @@ def _judge(claim: Statement, said: Said, alignment: Alignment) -> Finding:
     if not mine & theirs and not mine <= _PLAIN:
         other = statement.cue or "quoted"
         return Finding(OPEN, f"the passage has “{other}”, not “{claim.cue}”")
+    # "Said" beside "planned" or "believes" makes words of a thought; "called it a joke" are words.
     if mine <= _PLAIN and theirs and not theirs & (SPEECH | frozenset({"call"})) and not mine & theirs:
         return Finding(OPEN, f"the passage has “{statement.cue}”, not “{claim.cue}”")
     return Finding()
 
 
 def _verbs(cue: str) -> frozenset[str]:
+    # "According to" has no verb of its own.
     if "according" in cue.lower():
         return frozenset({"say"})
     return frozenset(lemma for word in _WORD.findall(cue) if (lemma := lemma_of(word)))

@@ -16,22 +16,30 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
+# "3.5", "12:30" and "7%" are no days.
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?![:.,]\d|%)"
+# Four digits from 1500 on: lower ones count something more often than they are years.
 _YEAR = r"(?:1[5-9]|20)\d\d\b(?![.,]?\d|%)"
 _DATE = re.compile(
     rf"(?P<iso>\b\d{{4}}-\d\d-\d\d\b)"
+    # "Tuesday, the 7th of May 2024" and "May 7, 2024", a weekday before either.
     rf"|(?:(?P<w1>{'|'.join(d.capitalize() for d in _WEEKDAYS)}),?\s+(?:the\s+)?)?"
     rf"(?:(?P<d1>{_DAY})\s+(?:of\s+)?(?P<m1>{_MONTH})(?:,?\s+(?P<y1>{_YEAR}))?"
     rf"|(?P<m2>{_MONTH})\s+(?P<d2>{_DAY})(?:,?\s+(?P<y2>{_YEAR}))?)"
     rf"|(?P<m3>{_MONTH}),?\s+(?:of\s+)?(?P<y3>{_YEAR})"
+    # A month alone. "May", "March" and "Jan" are words and names, too ("May Lind may march"): months only behind such
+    # words.
     rf"|(?P<m4>(?<=[Ii]n\s)May\b|(?<=[Oo]f\s)May\b|(?<=ince\s)May\b|(?<=ast\s)May\b|(?<=ext\s)May\b|(?<=By\s)May\b|(?<=by\s)May\b"
     rf"|(?<=arly\s)May\b|(?<=ate\s)May\b|(?<=ntil\s)May\b|(?!May\b|Mar\b|March\b|Jan\b){_MONTH}|(?<=[Ii]n\s)(?:March|Jan\b))"
     rf"|\b(?P<w2>{'|'.join(d.capitalize() for d in _WEEKDAYS)})\b"
+    # A year alone is no price, no part of a number, and no beginning of a span.
     rf"|\b(?P<y4>(?<![$€£#\d.,-]){_YEAR})(?!\s*[–-]\s*\d)"
+    # Kept as words: whoever reads an answer does not know from which day they count.
     r"|\b(?P<word>yesterday|today|tonight|tomorrow|last night|this (?:morning|afternoon|evening|week|month|year)"
     r"|(?:last|next) (?:week|month|year))\b"
 )
 _BACK = {"yesterday": 1, "last night": 1, "tomorrow": -1}
+# Where one of these stands, "on Friday" may be the next Friday as well as the last: "will meet on Friday".
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|next|plans?|planned|due|scheduled|expected|until|till|by|before|to|ahead|coming)\b",
     re.IGNORECASE,
@@ -96,6 +104,7 @@ def resolve(moment: Moment, text: str, published: date | None) -> list[Moment]:
     if moment.word in _BACK or re.fullmatch(r"today|tonight|this (?:morning|afternoon|evening)", moment.word):
         days.append(published - timedelta(days=_BACK.get(moment.word, 0)))
     elif moment.weekday is not None:
+        # On a Tuesday "on Tuesday" is today, as agencies write, and "last Tuesday" a week ago.
         back = (published.weekday() - moment.weekday) % 7
         if back == 0 and re.search(r"\blast\s+$", text[: moment.start], re.IGNORECASE):
             back = 7
@@ -109,8 +118,10 @@ def _in_years(moment: Moment, published: date, *, ahead: bool) -> list[Moment]:
     """A day or a month without its year: the last one, or where the sentence looks ahead any that is near."""
     month = moment.month or 1
     later = (month, moment.day or 1) > (published.month, published.day)
+    # "In December", printed in May, is last December.
     years = [published.year - 1 if later else published.year]
     if ahead:
+        # "Due by March" may lie on either side of the new year.
         years = [published.year - 1, published.year, published.year + 1]
     if moment.day is None:
         return [Moment(moment.start, moment.end, year, month) for year in years]

@@ -12,16 +12,22 @@ from dataclasses import dataclass
 
 from qa.passages.sentences import split_sentences
 
+# Reasoning models think aloud before they answer; some servers send only the closing tag, a model that is cut off only
+# the opening one.
 _THOUGHT = re.compile(
     r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)|\A(?:(?!<think).)*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE
 )
 _NUMBERS = r"\d{1,3}(?:\s*(?:,|;|and|&|–|-)\s*(?:passages?\s+)?\d{1,3})*"
+# Square brackets as the rules ask for, and what models write all the same: "[^1]", "【1†source】", "(passage 2)".
 _MARK = re.compile(
     rf"\s*(?:\[\^?\s*(?:passages?\s+)?(?P<a>{_NUMBERS})\s*\]|【\s*(?P<b>{_NUMBERS})[^】]*】|\(passages?\s+(?P<c>{_NUMBERS})\))",
     re.IGNORECASE,
 )
+# Lists, headings and "Answer:", which the rules forbid and small models write.
 _LINE_START = re.compile(r"^\s*(?:[-*•>]\s+|\d{1,2}[.)]\s+|#{1,6}\s+)*(?:answer:\s*)?", re.IGNORECASE)
+# Not every asterisk: "5 * 3" keeps its own.
 _EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
+# The stop at a sentence's end stands behind the mark: "came [1]."
 _PARTING = re.compile(r"[\s.!?…,;:]*$")
 
 
@@ -97,6 +103,7 @@ def _numbers(text: str) -> tuple[int, ...]:
     numbers: list[int] = []
     for piece in re.split(r"[,;&]|and", re.sub(r"passages?", "", text, flags=re.IGNORECASE)):
         ends = [int(each) for each in re.findall(r"\d+", piece)]
+        # "[1-3]" is a range; of more than twenty it is a slip, and only its ends are cited.
         numbers += range(ends[0], ends[-1] + 1) if len(ends) == 2 and ends[0] < ends[1] <= ends[0] + 20 else ends
     return tuple(dict.fromkeys(numbers))
 
@@ -106,6 +113,7 @@ def _sentences(line: str) -> list[tuple[int, int]]:
     spans = split_sentences(line)
     merged: list[tuple[int, int]] = []
     for at, (start, end) in enumerate(spans):
+        # Unless it is never closed: a stray mark must not swallow the rest of the line.
         if merged and _is_open(line[merged[-1][0] : merged[-1][1]]) and _closes(line[start : spans[-1][1]]):
             merged[-1] = (merged[-1][0], end)
         else:

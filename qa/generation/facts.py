@@ -16,11 +16,14 @@ from qa.generation.passages import Passage
 from qa.generation.quantities import Quantity, find_quantities
 from qa.generation.quoting import Quoted, find_in, find_quoted
 
+# What a reader, or his browser, could be led away by: links, mail addresses, pictures, links in Markdown, elements in
+# HTML.
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s)\]>\"”’]+|[\w.+-]+@[\w-]+\.\w+|!\[[^\]]*\]|\]\([^)]*\)|<[a-z/!][^>]*>", re.IGNORECASE
 )
 # Whom it means may be named elsewhere in the article.
 _PRONOUN = re.compile(r"\b(?:he|she|they|his|her|their|him|them)\b", re.IGNORECASE)
+# Said alike by all checks, so that whoever reads knows that somebody has tampered with the article.
 INSTRUCTIONS = "these words stand only where the article gives its reader instructions"
 
 
@@ -102,6 +105,7 @@ def _check_name(name: Name, passages: Sequence[Passage]) -> Finding:
     found = {passage.book.find(name) for passage in passages}
     if "passage" in found:
         return Finding()
+    # Whom a surname or "she" of the passage means is told elsewhere in the article: likely the same, not certainly.
     if "partly" in found or any(p.book.find(name) == "article" and _PRONOUN.search(p.text) for p in passages):
         return Finding(OPEN, f"“{name.text}” stands in the article, but not in the cited passage")
     return Finding(WRONG, f"“{name.text}” is not in the cited passage")
@@ -120,12 +124,14 @@ def _check_quantity(quantity: Quantity, text: str, passages: Sequence[Passage]) 
 
 def _check_moment(moment: Moment, text: str, passages: Sequence[Passage]) -> Finding:
     shown = f"“{text[moment.start : moment.end].rstrip('.')}”"
+    # "Yesterday" is the article's, and another day for whoever reads the answer.
     if moment.word:
         if any(day.word == moment.word for passage in passages for day in passage.days):
             return Finding(OPEN, f"{shown} counts from the article's day")
         return Finding(WRONG, f"{shown} is not in the cited passage")
     if any(moment.fits(day) for passage in passages for day in passage.days):
         return Finding()
+    # What an article prints on a day did not always happen on it.
     if any(p.hit.article.published and moment.fits(moment_of(p.hit.article.published)) for p in passages):
         return Finding(OPEN, f"{shown} is the day of publication; the passage does not tell the day")
     return Finding(WRONG, f"the date {shown} is not in the cited passage")

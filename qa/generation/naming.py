@@ -15,6 +15,8 @@ from qa.generation.words import FUNCTION, find_words, long_form
 from qa.names.comparing import fold
 from qa.names.given_names import is_given_name
 
+# Small words inside of names: "Bank of England", "van der Berg", "bin Laden". The last three join no names, "Holt and
+# Ferris", but are skipped where initials are read.
 _JOINING = frozenset("of the de da di do dos du del della van von der den ter la le al el bin ibn y e and for".split())
 _POSSESSIVE = re.compile(r"[’']s$|[’']$")
 _MONTHS_AND_DAYS = frozenset(
@@ -68,7 +70,9 @@ class Namebook:
             return "passage"
         if any(not _is_in(word, self.article) for word in missing):
             return "nowhere"
+        # "Nina Holt" where the passage has Holt: if the article runs the two together, they are one name.
         whole = f" {' '.join(fold(_bare(word)) for word in name.words)} " in self.running
+        # The surname is what identifies: a passage that lacks it may tell of another Nina.
         if words[-1] in missing:
             return "article"
         return "passage" if whole else "partly"
@@ -104,6 +108,7 @@ def _is_capital(match: re.Match[str], at: int, words: Sequence[re.Match[str]], t
     if (
         not word[:1].isupper()
         or folded in _MONTHS_AND_DAYS
+        # "US" and "IT" in capitals are names, "It" and "us" are not.
         or (folded in FUNCTION and not (word.isupper() and len(word) > 1))
     ):
         return False
@@ -111,10 +116,13 @@ def _is_capital(match: re.Match[str], at: int, words: Sequence[re.Match[str]], t
         return True
     following = words[at + 1] if at + 1 < len(words) else None
     joined = following is not None and not text[match.end() : following.start()].strip(" .")
+    # With a capital behind it a first word is part of the name ("Harbour Minister Nina Holt"), unless it is a common
+    # word that the passage lacks.
     if joined and following is not None and following[0][:1].isupper() and fold(_bare(following[0])) not in FUNCTION:
         return folded not in book.common or folded in book.passage
     if folded in book.common:
         return False
+    # "McKay", "NATO"; else the article or a list of given names must know it.
     return word[1:] != word[1:].lower() or folded in book.article or is_given_name(word)
 
 
@@ -136,8 +144,11 @@ def _is_relative(one: str, other: str) -> bool:
     while shared < min(len(one), len(other)) and one[shared] == other[shared]:
         shared += 1
     rests = {one[shared:], other[shared:]}
+    # "Ira" is no relative of "Iran".
     return shared >= 4 and (
+        # America and Americans, Russia and Russian, Holts and Holt.
         rests <= {"", "n", "s", "ns", "es"}
+        # Kosovo and Kosovar, Mexico and Mexican, Brazil and Brazilian; shorter stems would join what is not one.
         or (shared >= 5 and rests <= {"o", "ar", "ars", "a", "an", "ans", "ian", "ians", ""})
     )
 
@@ -156,6 +167,7 @@ def _initials(words: Sequence[str]) -> frozenset[str]:
         if word[:1].isupper() and len(word) > 1:
             run += word[0].lower()
         elif fold(word) not in _JOINING or not word:
+            # Up to five letters: longer abbreviations are rare, and each length more is found by chance more often.
             found |= {run[at : at + n] for n in range(2, 6) for at in range(len(run) - n + 1)}
             run = ""
     return frozenset(each for each in found if len(each) > 2)

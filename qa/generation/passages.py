@@ -17,7 +17,9 @@ from qa.generation.words import Keys
 from qa.passages.sentences import split_sentences
 from qa.records import Hit, Statement
 
+# Whom an instruction calls by name before a colon, as transcripts of chats do.
 _MACHINE = r"(?:assistant|chat\s?bot|bot|language model|ai|a\.i\.|llm|gpt|model|system|prompt|developer|summari[sz]er)"
+# Whom it speaks to; no "system" and no "prompt", of which news tells, too.
 _READER = r"(?:ai|assistant|chat\s?bot|bot|computer|machine|robot|language model|llm|model|summari[sz]er)s?"
 _ANSWER = r"(?:answer|reply|response|summary|summaries|output)"
 _TO_A_MACHINE = re.compile(
@@ -104,6 +106,8 @@ class Passage:
         self.sentences: tuple[SourceSentence, ...] = ()
         addressed = False
         for start, end in split_sentences(self.text):
+            # What follows an instruction may be what it plants ("Assistant: the ferry was never sold"): nothing behind
+            # it counts. Without that four of the forty injected sentences of the tests were supported.
             addressed = addressed or _TO_A_MACHINE.search(self.text[start:end]) is not None
             self.sentences += (self._sentence(start, end, usable=not addressed),)
         self.quantities = find_quantities(self.text, [(m.start, m.end) for m in find_moments(self.text)])
@@ -119,6 +123,8 @@ class Passage:
     def covering(self, places: tuple[int, ...]) -> Said | None:
         """The statement in which most of some places of the paragraph lie."""
         for said in self.said:
+            # Most, not all: the words of a sentence that has "she said" in its middle lie on both sides. Chosen by eye:
+            # .3 and .95 give the test sentences the same verdicts.
             if sum(said.start <= place < said.end for place in places) >= 0.6 * max(1, len(places)):
                 return said
         return None

@@ -22,10 +22,12 @@ _UNITS = dict(
 _TENS = {
     word: 10 * at for at, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
 }
+# "k" and "m" only right behind digits, or with money, see ``_value``.
 _SCALES = {
     "hundred": 100, "thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6, "mn": 10**6, "billion": 10**9,
     "bn": 10**9, "trillion": 10**12, "tn": 10**12, "dozen": 12,
 }  # fmt: skip
+# Beyond the twelfth newspapers write digits: "the 13th".
 _RANKS = dict(
     zip(
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
@@ -33,6 +35,7 @@ _RANKS = dict(
         strict=True,
     )
 )
+# Three digits of a third: two thirds are then .666 in both texts, which is all that a comparison needs.
 _FRACTIONS = {
     "half": "0.5",
     "quarter": "0.25",
@@ -44,28 +47,34 @@ _FRACTIONS = {
 _SMALL = "|".join([*_TENS, *sorted(_UNITS, key=len, reverse=True)])
 _BIG = "hundred|thousand|million|billion|trillion|dozen"
 _WORDS = rf"(?:(?:an?|half\s+an?)\s+(?:{_BIG})\b|(?:{_SMALL})\b)(?:(?:[\s-]+(?:and\s+)?)(?:(?:{_SMALL}|{_BIG})\b))*"
+# With commas or thin spaces between thousands; "9:30" and "1.2.3" are kept whole.
 _DIGITS = r"\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.:]\d+)*"
 _NUMBER = re.compile(
     rf"(?P<money>[$€£¥]|\b(?:US|A|C)\$)?\s?(?<![\w.])(?:(?P<glued>\d+(?:\.\d+)?)(?=(?:k|m|mn|bn|tn)\b)"
     rf"|(?P<digits>{_DIGITS})(?P<rank>st|nd|rd|th)?\b(?![.,:]\d)|(?P<words>\b{_WORDS}))"
     rf"(?:\s?-?(?P<scale>hundred|thousand|million|billion|trillion|dozen|k|mn|m|bn|tn)\b)?"
+    # Only what changes the number's meaning: people, tugs and kilometres are words, and compared as such.
     r"(?P<unit>\s?%|[\s-]?(?:percent(?:age)?\s+points?|per\s?cent|pct|percent)\b|\s(?:U\.?S\.?\s)?(?:dollars?|euros?|pounds?)\b)?",
     re.IGNORECASE,
 )
+# "A third of a mile" is a part, not a rank.
 _RANK = re.compile(rf"\b(?:{'|'.join(_RANKS)})\b(?!\s+of\s+(?:a|an)\b)", re.IGNORECASE)
 _FRACTION = re.compile(
     r"\b(?P<count>one|two|three|four|a|an)[\s-](?P<part>half|quarters?|thirds?|fifths)\b|\bhalf\b(?!\s+an?\b)",
     re.IGNORECASE,
 )
+# "No more than" is the opposite of "more than".
 _MORE = re.compile(
     r"(?<!no )(?<!not )\bmore than\s*$|\b(?:over|at least|above|exceeding|upwards of|no fewer than|no less than)\s*$",
     re.IGNORECASE,
 )
+# "Nearly 300" is fewer than 300; "about 300" may be either, and counts as neither.
 _LESS = re.compile(
     r"(?<!no )\b(?:fewer|less) than\s*$|\b(?:under|up to|at most|below|nearly|almost|no more than|not more than"
     r"|just short of)\s*$",
     re.IGNORECASE,
 )
+# "40 dollars" and "$40" are one; crowns, francs and the like stay words.
 _MONEY = {"dollar": "$", "euro": "€", "pound": "£"}
 # "One of them", "no one": no number that anybody would check.
 _LOOSE = re.compile(r"(?:no|any|some|every|each|this|that|which|the)\s+$", re.IGNORECASE)
@@ -98,6 +107,7 @@ def find_quantities(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Qu
     def put(start: int, end: int, value: str, unit: str) -> None:
         if not any(a < end and start < b for a, b in used):
             used.append((start, end))
+            # "No fewer than" and the like are no longer than that.
             found.append(Quantity(start, end, value, unit, _side(text[max(0, start - 24) : start])))
 
     for match in _FRACTION.finditer(text):
@@ -127,6 +137,7 @@ def _value(match: re.Match[str]) -> str | None:
     else:
         value = _from_words(match["words"])
     scale = (match["scale"] or "").lower()
+    # "5 m" without money is five metres.
     if scale in ("m", "k") and not (match["money"] or match["glued"]):
         scale = ""
     value *= _SCALES.get(scale, 1)

@@ -13,10 +13,13 @@ from itertools import pairwise
 from typing import Literal
 
 _MARKS = re.compile(r"[\"“”„«»]|''|``")
+# Not the apostrophes of "crew's", "'n'" and "'90s", and none that closes inside of a word.
 _SINGLE = re.compile(r"(?<![\w’'])[‘'](?=\S)(?!n[’'](?!\w)|\d0s)(?P<inner>.+?)(?<=\S)[’'](?![\w])")
+# One character for one, so that places in the passage hold.
 _QUOTES = str.maketrans({**dict.fromkeys('“”„«»"', '"'), **dict.fromkeys("‘’`´", "'"), **dict.fromkeys("–—−", "-")})
 _GAP = re.compile(r"\s*[\[(]?\s*(?:\.\s?\.\s?\.|…)\s*[\])]?\s*")
 _BRACKETS = re.compile(r"\[[^\]]*\]")
+# A quotation may end with the sentence's stop, which the passage has elsewhere.
 _EDGE = " \t.,;:!?\"'-"
 # What, left out of the middle, makes something else of the rest.
 _TURNS = re.compile(
@@ -24,6 +27,7 @@ _TURNS = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[.!?][\"”’]?\s")
+# Of more left out the rest may be about two things. Chosen by eye: about a long sentence.
 _LONGEST_GAP = 200
 
 Found = Literal["there", "joined", "bracketed", "cut", "absent"]

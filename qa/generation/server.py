@@ -24,11 +24,17 @@ from qa.settings import Settings
 if TYPE_CHECKING:
     import openai
 
+# What HTTP needs. The client adds the machine's system, its Python and its own versions, which are nobody's business.
 _HEADERS = frozenset("host accept accept-encoding connection content-type content-length user-agent".split())
+# So often it is asked whether the answer is still wanted: soon enough for whoever presses Stop.
 _TICK = 0.05
+# An answer has one to four sentences; a model that repeats itself without end is cut here.
 _MOST_CHARACTERS = 20_000
+# Each piece of text comes in some hundred bytes of JSON, so that the characters are reached first; this is against a
+# server that sends no text at all.
 _MOST_BYTES = 20_000_000
 _BUSY = 429
+# Doubled each time: with two retries a server that starts up is waited for 1.5 seconds.
 _FIRST_PAUSE = 0.5
 
 
@@ -82,6 +88,7 @@ class ChatServer:
     def write(self, messages: Sequence[ChatMessage], *, cancel: Callable[[], bool] | None = None) -> Iterator[str]:
         """Write the next message, piece by piece; see ``Generator``."""
         run = _Run(time.monotonic() + self._timeout, cancel or (lambda: False))
+        # The likeliest words, and the same again: what is checked word for word gains nothing from variety.
         options: dict[str, Any] = {"temperature": 0}
         tries = 0
         while not run.is_cancelled():
@@ -119,6 +126,7 @@ class ChatServer:
                 if event:
                     written, last = written + len(event), time.monotonic()
                     yield event
+                # The ellipsis makes the sentence one that breaks off, and the check strikes it.
                 if written > _MOST_CHARACTERS:
                     yield "…"
                     return
@@ -142,6 +150,8 @@ class ChatServer:
             request.extensions["trace"] = connection.trace
 
         limits = openai.Timeout(self._timeout, connect=self._connect)
+        # A proxy or a certificate of the environment is meant for other hosts, and a redirect would take the question
+        # to one.
         transport = openai.DefaultHttpxClient(
             trust_env=False, follow_redirects=False, timeout=limits, event_hooks={"request": [prepare]}
         )
@@ -183,6 +193,7 @@ class ChatServer:
 
     def _pause(self, refused: _Refused, tries: int) -> float | None:
         """How long to wait before trying again; None where that is no use."""
+        # What the server refuses once (a key, a model) it refuses again.
         if tries > self._retries or not (refused.status == _BUSY or refused.status >= 500):
             return None
         pause = _FIRST_PAUSE * 2 ** (tries - 1) if refused.retry_after is None else refused.retry_after
@@ -261,10 +272,12 @@ def _read(stream: openai.Stream[Any]) -> Iterator[str]:
             yield _text_of(choice)
     if not came:
         raise ValueError("no stream")
+    # Half a stream ends like a whole one, but for this.
     if reason is None:
         raise _BrokenOff
     if reason == "content_filter":
         raise _Withheld
+    # The sentence is not finished; the ellipsis lets the check strike it.
     if reason == "length":
         yield "…"
 

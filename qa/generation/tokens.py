@@ -16,13 +16,18 @@ from qa.generation.words import Keys, find_words, long_form
 from qa.names.comparing import fold
 
 # Of place and time: these phrases may stand anywhere. "From", "to" and "for" may not be exchanged.
+# With these three among them "The old lighthouse painted volunteers from Milton" is borne out.
 _PREPOSITIONS = frozenset("in on at near within inside outside during throughout across since until".split())
+# Verbs that deny are among them: "refused to sell" is no selling.
 _NEGATORS = frozenset(
     """not never no nobody none nothing nor neither without cannot hardly barely scarcely few deny denied denies denying
     refuse refused refuses refusing decline declined declines declining reject rejected rejects rejecting fail failed
     fails failing lack lacked lacks lacking false untrue""".split()
 )
+# "Not only", "no doubt": what follows is said, not denied.
 _NOT_NEGATED = re.compile(r"\s+(?:only|just|least|merely|simply|doubt)\b", re.IGNORECASE)
+# What makes something else of what it governs: a plan is no deed, a request none, an allegation no fact. By kind, since
+# one word of a kind may stand for another.
 _KINDS = {
     "possible": "may might could can possibly perhaps maybe likely probably potentially possible",
     "future": "will would shall ’ll 'll",
@@ -43,12 +48,16 @@ _KINDS = {
 CLASSES = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 """What governs others, and in which way."""
 
+# Where a new subject may begin: what a preposition or a number belongs to ends here.
 _CLAUSE = re.compile(
     r",(?!\d)|[;:()“”\"!?—–]|\.\s|\b(?:but|while|whereas|although|because|and|who|which)\b", re.IGNORECASE
 )
+# Where a negation or a modal ends: "will not come and vote" goes on over "and" and over "who".
 _STRONG = re.compile(r",(?!\d)|[;:()“”\"!?—–]|\.\s|\b(?:but|while|whereas|although)\b", re.IGNORECASE)
+# Dropped before a number: "some 1,200 ships" and "about 1,200 ships" are one. Which way "nearly" rounds is in its side.
 _ABOUT = frozenset("some about around roughly approximately circa nearly almost".split())
 _SUBJECTS = frozenset("he she it they".split())
+# By the form of the participle, with "by": without an agent there is nothing to turn.
 _PASSIVE = re.compile(
     r"\b(?:was|were|is|are|been|be|being|got)\s+(?:\w+\s+){0,3}?\w+(?:ed|en|wn|nt|lt|ld|de|ght|ut|un|ung|nd|oke)\b"
     r"(?:\s+(?!and\b)\w+){0,4}?\s+by\b",
@@ -201,8 +210,10 @@ class _Reader:
         word = fold(match[0])
         negates = self._is_negator(word, start, end)
         operator = "will" if word.endswith(("’ll", "'ll")) else word
+        # The month and the man.
         if operator in CLASSES and match[0] not in ("May", "Will"):
             self._operators.append((operator, start, self._span(start)))
+        # "Not" carries nothing by itself; "refused" is a word that the passage must have, too.
         key = "" if word in _NEGATORS and word not in self._verbs() else self._keys.key(match[0])
         if match[0].isupper() and len(match[0]) > 1 and not key:
             key = word
@@ -210,6 +221,8 @@ class _Reader:
             self._put(start, end, key, is_name=self._is_name(start, match[0]))
         if negates:
             # A verb that denies is itself denied by nothing.
+            # The word right behind is denied for certain, the next perhaps; "not enough for the harbour" denies no
+            # harbour.
             self._reach, self._reach_clause = 2, self._span(start)
             self._negators.append(Token(start, end, match[0], "", self._clause(start)))
         if key:
@@ -230,8 +243,10 @@ class _Reader:
             return True
         if word not in _NEGATORS or _NOT_NEGATED.match(self._text, end):
             return False
+        # "A few tugs" are some; "few tugs" are hardly any.
         if word == "few" and re.search(r"\ba\s+(?:\w+\s+)?$", self._text[:start], re.IGNORECASE):
             return False
+        # "No. 10".
         return not (word == "no" and re.match(r"\.?\s*\d", self._text[end:]))
 
     def _put(
@@ -291,6 +306,7 @@ def _are_related(one: str, two: str) -> bool:
     """Serbia and Serbian, Holt’s and Holt."""
     short, long = sorted((one, two), key=len)
     return (
+        # "Iran" and "Iranian", not "Ira" and "Iran".
         len(short) >= 4
         and long.startswith(short)
         and long[len(short) :] in ("s", "n", "an", "ian", "ns", "’s", "'s", "")

@@ -14,6 +14,7 @@ from qa.names.comparing import fold
 Terms = Callable[[str], list[str]]
 """Cuts a text into stems; nothing for a stop word."""
 
+# The last line but one are words of citing itself: "according to the passage" says nothing that it must bear out.
 FUNCTION = frozenset(
     """a an the this that these those i me my mine we us our ours you your yours he him his she her hers it its they
     them their theirs himself herself itself themselves myself ourselves who whom whose which what where when why how
@@ -60,6 +61,7 @@ permit allow; attempt try
 choose select; prohibit ban forbid; injure wound; important significant; previous earlier; whole entire; every all each
 gather assemble; occur happen; reinforce strengthen; yearly annual; inhabitant resident; fix repair; quit resign
 """
+# Only those that news spells both ways in one article; "US" is told from "us" by its capitals.
 _CAPITALS = {"us": "united states", "u.s": "united states", "usa": "united states", "u.s.a": "united states"}
 _CAPITALS |= {"uk": "united kingdom", "u.k": "united kingdom", "eu": "european union", "e.u": "european union"}
 _CAPITALS |= {"un": "united nations", "u.n": "united nations"}
@@ -80,6 +82,7 @@ class Keys:
         for group in re.split(r"[;\n]", _SYNONYMS.strip()):
             stems = [self._stem(word) for word in group.split()]
             for stem in stems:
+                # A group whose first word is in another already is part of that one.
                 self._same.setdefault(stem, self._same.get(stems[0], stems[0]))
 
     def key(self, word: str) -> str:

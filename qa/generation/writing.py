@@ -52,6 +52,7 @@ def write_out(
             on_text=on_text,
             cancel=cancel,
         )
+    # The quotes don't need the model: a server that is down must not take them away.
     except ChatServerError as error:
         return replace(answer, written=Written(model=generator.name, note=f"{error} {WITHOUT}"))
     if not written.text:
@@ -118,6 +119,7 @@ def verify(
     A text that was ``stopped`` loses its last sentence, unless that is whole.
     """
     draft, checked = Checker(hits, terms, find_statements).check(text)
+    # Half a sentence is not the model's fault: it is dropped, not struck.
     if stopped and checked and not draft.text[: checked[-1].sentence.end].rstrip().endswith((".", "!", "”", '"')):
         checked = checked[:-1]
     checked = [each if _is_sound(each) else _spoiled(each) for each in checked]
@@ -128,6 +130,7 @@ def verify(
     citations = tuple(numbers.citations)
     shared = {"model": model, "struck": struck, "stopped": stopped}
     declined = any(each.declines for each in checked)
+    # Sentences that could not be checked are no answer by themselves: they stand only beside supported ones.
     if not any(each.verdict == "supported" for each in sentences):
         note = DECLINED if declined else STOPPED if stopped else NOTHING_SUPPORTED
         return Written(note=note, sentences=sentences, declined=declined, citations=citations, **shared)  # type: ignore[arg-type]
@@ -160,6 +163,7 @@ class _Numbers:
 
     def show(self, draft: Draft, checked: Checked) -> CheckedSentence:
         mine: dict[Part, list[Citation]] = {}
+        # A sentence that declines rests on nothing, and has parts without places.
         for part, places in zip(checked.sentence.parts, checked.places, strict=False):
             mine[part] = [self._cite(place) for place in places]
 
