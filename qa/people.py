@@ -104,7 +104,8 @@ class People:
             if embedded is not None:
                 about = self._about(snapshot, embedded, {i: paragraph for i, (_, paragraph) in places.items()})
                 statements = [each for each in statements if each.paragraph_id in about]
-        said = [_utter(each, *places[each.paragraph_id or 0]) for each in statements]
+        # Of an article that is damaged nothing is shown, though its statements may be as they were.
+        said = [_utter(each, *places[i]) for each in statements if (i := each.paragraph_id or 0) in places]
         return fold_reprints(sorted(said, key=_by_day))
 
     def _embed(self, topic: str) -> _Topic:

@@ -82,6 +82,8 @@ def test_what_is_not_as_it_was_written_is_not_shown(
         assert "bridge.txt is damaged" in answer.remark
         assert "bridge.txt: " in caplog.text and "left out" in caplog.text
         assert {hit.article.key for hit in library.search("bridge well")} == {"well.txt"}
+        assert library.said_by("Ivo Bellen") == library.said_by("Ivo Bellen", "the ferry") == []
+        assert {each.article.key for each in library.said_by("Petra Lind")} <= {"well.txt"}
         assert [line for line in library.check() if line.startswith("bridge.txt: ")]
         with pytest.raises(qa.LibraryError, match=r"^bridge\.txt: "):
             library.article("bridge.txt"), library.paragraphs("bridge.txt")
