@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 
 import pytest
 import uvicorn
-from hypothesis import settings
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -33,10 +32,6 @@ from qa.protocols import TokenVectors
 from qa.records import Vectors
 from ui.connections import Connection
 from ui.guard import Access
-
-# No test is timed: a machine may be busy with other things.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 T = TypeVar("T")
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
