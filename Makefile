@@ -9,11 +9,16 @@ QUESTIONS ?= corpus/questions.jsonl
 NAME ?= corpus
 OUT ?= build/reader
 
-.PHONY: help chat test lint harden evaluate evaluate-chat calibrate train bench screenshots lock clean
+# Two processes, each with whole files: the libraries that a file's tests share are made once. Files in their own order,
+# since the long ones come first: of the same number of tests some take minutes, some nothing.
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+.PHONY: help chat test check lint harden evaluate evaluate-chat calibrate train bench screenshots lock clean
 
 help:
 	@echo "make chat      serve the chat at http://127.0.0.1:7860 over the articles of corpus/"
 	@echo "make test      lint, types, layers, and all tests with the browser's"
+	@echo "make check     the quick part of it: no browser, no embedding model, nothing long"
 	@echo "make harden    kill, damage, attack, read while writing, fill the disk: an hour of what tests do for a minute"
 	@echo "make evaluate  measure finding, quoting and refusing on the questions of corpus/; build/corpus.html shows it"
 	@echo "make calibrate fit the confidence of answers anew on corpus/, into qa/answering/confidence.json"
@@ -51,7 +56,10 @@ lint: .venv/installed-dev
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/pytest
+	$(PYTEST)
+
+check: lint
+	$(PYTEST) -m "not browser and not model and not slow"
 
 harden: .venv/installed-dev
 	@$(BIN)/python tests/hardening

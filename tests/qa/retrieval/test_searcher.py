@@ -69,9 +69,9 @@ The town museum opens an exhibition of photographs that were found in an attic. 
 
 
 @pytest.fixture(scope="session")
-def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[qa.Library]:
+def news(tmp_path_factory: pytest.TempPathFactory, sentence_encoder: qa.Encoder) -> Iterator[qa.Library]:
     """Four articles in a library with the default model."""
-    with qa.Library(tmp_path_factory.mktemp("real") / "news.library") as library:
+    with qa.Library(tmp_path_factory.mktemp("real") / "news.library", encoder=sentence_encoder) as library:
         library.add(ARTICLES)
         yield library
 
