@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
+# As agencies shorten them, too: "Tues.", "Sept.".
 _WEEKDAY = r"\b(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+"
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -24,30 +25,43 @@ _DATE = (
 )
 _NAMED = re.compile(rf"(?:{_WEEKDAY})?{_DATE}", re.IGNORECASE)
 _MENTION = re.compile(_WEEKDAY + _DATE, re.IGNORECASE)
+# Also 20231122; the same sign must part year, month and day, or it is a range or a number of something.
 _ISO = re.compile(r"(?P<year>\d{4})(?:(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})|(\d{2})(\d{2}))(?!\d)")
+# Either order: only the numbers themselves can tell which.
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
+# Of three centuries only: any eight digits of an id might be a day of the year 7731.
 _IN_NAME = re.compile(r"(?<!\d)((?:18|19|20)\d{2})([-_.]?)(\d{2})\2(\d{2})(?!\d)")
 
+# A label, the date, a time with its zone, and no other word. "Updated" is none of the labels: it tells another day.
 _DATE_LINE = re.compile(
     r"(?:(?:first\s+)?(?:published|posted|issued|date)\b(?:\s+on\b)?\s*[:|–—-]?\s*)?"
     r"(?P<date>.+?)"
     r"(?:(?:\s*[,|·–—]\s*|\s+-\s+|\s+)(?:at\s+)?\d{1,2}(?:[:.]\d{2}){0,2}\s*(?:[ap]\.?m\.?)?\s*(?:\(?[a-z]{2,5}\)?|[+-]\d{2}:?\d{2}|z)?)?\.?",
     re.IGNORECASE,
 )
+# What parts a byline's date from the name before it; "on May 4" is one, "of May 4" is a sentence.
 _BEFORE_DATE = re.compile(r"(?:\s*[,;|/·–—(]\s*|\s+-\s+|\s+on\s+)$")
+# Section, headline, standfirst, caption and byline stand before it, in a line or two each. Chosen by eye.
 _LINES_AT_TOP = 12
+# Label, date, time and zone have half of it; also what dateparser is given at most, which is slow.
 _LONGEST_DATE_LINE = 80
 
+# Characters: headline, lead and a few paragraphs. Deeper in the text a full date is an event's.
 _OPENING = 2_000
+# Characters: the rest of a sentence, and a caption's credit behind its date. Chosen by eye.
 _NEARBY = 120
+# What makes a date that of a plan, a deadline or a birth. The "…" stands for the date: "by Wednesday, Nov. 22".
 _OTHER_DAY = re.compile(
     r"\b(?:will|would|shall|scheduled|due(?! to)|planned|expected|slated|deadline|upcoming|born|anniversary"
     r"|on or before|no later than)\b|\b(?:by|until|till|before|after|since|from|next)\s*…",
     re.IGNORECASE,
 )
+# A caption's date is that of the picture, and news prints its pictures on that day.
 _CREDIT = re.compile(r"\bphoto|/\s?(?:ap|afp|reuters|getty)\b", re.IGNORECASE)
+# A year, and no price ($1990), share (2010%) or part of a number (1,998.5).
 _YEAR = re.compile(r"(?<![\d$€£.,])(?:19|20)\d{2}(?![\d%]|[.,]\d)")
 
+# From 1973 to 2096. Smaller numbers are years, counts and ids; from 10**11 on it can only be milliseconds.
 _EARLIEST_EPOCH = 10**8
 _EPOCH_IN_MILLISECONDS = 10**11
 _LATEST_EPOCH = 4 * 10**9
@@ -100,6 +114,7 @@ def cut_date(line: str) -> tuple[str, date | None]:
 
 
 def _from_number(value: float) -> date | None:
+    # 20231122, not in quotes.
     if 18_000_101 <= value <= 29_991_231 and value == int(value) and (day := _from_words(str(int(value)))):
         return day
     if not _EARLIEST_EPOCH <= value <= _LATEST_EPOCH * 1000:
@@ -109,9 +124,11 @@ def _from_number(value: float) -> date | None:
 
 
 def _from_words(text: str) -> date | None:
+    # What leaves no doubt first; other languages last, which dateparser tries one by one.
     if iso := _ISO.match(text):
         return _from_iso(iso)
     if text.isdecimal():
+        # As many digits as an epoch has in seconds or milliseconds; eight were a day, above.
         return _from_number(int(text)) if len(text) in (9, 10, 12, 13) else None
     if numeric := _NUMERIC.search(text):
         return _from_numeric(numeric)
@@ -159,6 +176,7 @@ def _from_date_line(line: str) -> date | None:
     words = match["date"]
     if named := _NAMED.fullmatch(words):
         day = _from_named(named)
+        # One of weekday and date is wrong where they disagree, and nobody can tell which.
         return day if day and _weekday_agrees(named, day) else None
     if iso := _ISO.fullmatch(words):
         return _from_iso(iso) if iso["sep"] else None

@@ -24,6 +24,7 @@ class QAError(Exception):
     """Base of every error that Cuttings raises on purpose."""
 
 
+# Python's own kind as well, so that callers who know nothing of Cuttings catch it as they would there.
 class EmptyQuestion(QAError, ValueError):
     """A question without a letter or a digit in it."""
 

@@ -171,13 +171,18 @@ class Library:
             on_text: called with all that the model has written so far, not yet checked, whenever something comes.
             cancel: asked often while the model writes; once it is true, the model is stopped.
         """
+        # Understand: who is known, who is meant, what the conversation adds.
         request = self._finder.understand(question, history, filters, ignore)
+        # Find: the passages that may answer, more than are shown, since more are compared.
         found = self._finder.find(request, max(k, EXAMINED), EXAMINED)
+        # Read: how far each passage meets the question.
         inquiry, evidence = examine(found, self.encoder, self._indexes.lexical)
+        # Answer: exact quotes, or what is missing.
         sure = self.settings.threshold if threshold is None else threshold
         answer = compose(inquiry, found.hits[:k], evidence, threshold=sure)
         remark = " ".join(filter(None, (answer.remark, self._store.damage.remark)))
         answer = replace(answer, filters=filters or Filters(), ignored=ignore or Understood(), remark=remark)
+        # Write: only about what was found, and only where there is a chat model.
         if self.generator is None or not generate or not answer.found:
             return answer
         find_statements, terms = self._adder.find_statements, self._indexes.lexical.terms

@@ -41,6 +41,7 @@ class TokenVectors:
 
 
 @runtime_checkable
+# Vectors of questions and passages apart: many models want a different prefix for each.
 class Encoder(Protocol):
     """An embedding model. Give ``Library`` your own to use something else than sentence-transformers."""
 
@@ -63,9 +64,11 @@ class Encoder(Protocol):
 
 
 @runtime_checkable
+# Apart from Encoder, since models behind an API show no tokens: search then goes without them.
 class TokenEncoder(Encoder, Protocol):
     """An embedding model that shows its tokens: with one, search compares questions and passages word by word."""
 
+    # Both at once, since the vector of a text is made of those of its tokens: the model runs once.
     def encode_tokens(self, texts: Sequence[str], *, queries: bool = False) -> list[TokenVectors]:
         """Embed passages, or questions, with their tokens; ``pooled`` is what the other methods give."""
 

@@ -14,14 +14,18 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+# Only body is offered as an answer at first; the rest answers where nothing else does, and says so.
 Kind = Literal["headline", "body", "caption", "boilerplate"]
 StatementKind = Literal["direct", "indirect", "mixed"]
+# Three, since what a rule cannot judge is neither borne out nor refuted.
 Verdict = Literal["supported", "unsupported", "not checked"]
 Rating = Literal["up", "down"]
 Change = Literal["removed", "replaced"]
+# As FAISS takes them; doubles would take twice the room.
 Vectors = NDArray[np.float32]
 
 
+# By keyword only, here and below: of so many texts and numbers two would be exchanged unseen.
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One article as it was read.
@@ -33,12 +37,14 @@ class Article:
     text: str
     title: str = ""
     key: str = ""
+    # None unless it is certain: a wrong day sorts, filters and corrects wrongly.
     published: date | None = None
     source: str | None = None
     authors: tuple[str, ...] = ()
     url: str | None = None
     path: str | None = None
     language: str | None = None
+    # The store's, and None until it holds the article; programs know an article by its key.
     id: int | None = None
 
 
@@ -69,6 +75,7 @@ class Statement:
 
     start: int
     end: int
+    # No guess: words under a wrong name are worse than under none.
     speaker: str | None = None
     mention: str = ""
     cue: str = ""
@@ -109,6 +116,7 @@ class Channel:
     """Where one channel of retrieval ("dense", "lexical") put a passage: ``rank`` counts from 1."""
 
     rank: int
+    # Scores of two channels don't compare, ranks do.
     score: float
 
 
@@ -156,6 +164,7 @@ class Citation:
     """
 
     number: int
+    # Whole, so that whoever shows the quote can check it.
     article: Article
     paragraph: Paragraph
     start: int
@@ -259,6 +268,7 @@ class Turn:
     """
 
     question: str
+    # A text where a caller has kept only what was told; it can be no more than shown.
     answer: Answer | str | None = None
     suggestions: tuple[str, ...] = ()
     rating: Rating | None = None
@@ -272,12 +282,14 @@ class Conversation:
     ask one library and each sees his own.
     """
 
+    # Chosen by whoever keeps it: the page makes one that stands in its address.
     id: str
     title: str = ""
     turns: tuple[Turn, ...] = ()
     filters: Filters = Filters()
     created: datetime | None = None
     changed: datetime | None = None
+    # Empty where all who ask share them, as without a password.
     owner: str = ""
 
 

@@ -21,9 +21,11 @@ def to_json(record: object, *, whole: bool = True, paths: bool = True) -> Any:
         whole: whether an article keeps its text; those inside other records never do.
         paths: whether an article tells where its file lies on this computer; else ``path`` is None.
     """
+    # Null and not missing: programs find the same fields wherever they ask.
     if isinstance(record, Article) and not paths:
         record = replace(record, path=None)
     if is_dataclass(record):
+        # In each of a hundred hits the whole text would be megabytes of the same.
         kept = [f.name for f in fields(record) if whole or f.name != "text" or not isinstance(record, Article)]
         return {name: to_json(getattr(record, name), whole=False, paths=paths) for name in kept}
     if isinstance(record, Mapping):

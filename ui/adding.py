@@ -13,7 +13,9 @@ from ui import render
 from ui.problems import tell
 from ui.received import take
 
+# What is more is a folder, which `qa add` reads where it lies; the page says so before anything is sent.
 MOST_AT_ONCE = 500
+# In the order in which people have them, not in the alphabet's.
 KINDS = ".txt .md .html .json .jsonl .pdf .docx"
 
 
@@ -50,6 +52,7 @@ def add_files(
     Raises:
         Exception: whatever ``library.add`` raised.
     """
+    # Without bound: the adding never waits for a page that nobody looks at any more.
     told: queue.SimpleQueue[Step | AddReport | Exception] = queue.SimpleQueue()
 
     def note(done: int, total: int, what: str) -> None:
@@ -60,9 +63,11 @@ def add_files(
             last: AddReport | Exception = library.add(list(paths), replace=False, progress=note)
         except Exception as error:  # raised again below, in the thread that can show it
             last = error
+        # Before the last word: whoever hears it may count on the files being gone.
         discard()
         told.put(last)
 
+    # A daemon, so that Ctrl-C needn't wait: a library survives being killed while it adds.
     threading.Thread(target=add, name="add files", daemon=True).start()
     while True:
         last = told.get()

@@ -17,9 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 import qa
 from ui.problems import Busy, Refused
 
+# Much more than a question, of which the default model reads 256 tokens.
 _Text = Annotated[str, Field(max_length=2_000)]
+# More names than anybody lists; beyond, a request costs more to check than to answer. Chosen by eye.
 _Names = Annotated[list[_Text], Field(max_length=100)]
-# So many questions of others may be before one; with two cores that is half a minute.
+# So many questions of others may be before one; who has waited too long is turned away before it is his turn.
 MOST_WAITING = 60
 _Result = TypeVar("_Result")
 _Request = TypeVar("_Request", bound=BaseModel)
@@ -134,6 +136,7 @@ class API:
 
     def __init__(self, library: qa.Library) -> None:
         self.library = library
+        # Two at least: one slow question should not hold up all others.
         cores = max(2, os.cpu_count() or 1)
         self._searching = Gate(running=cores, waiting=MOST_WAITING, patience=20)
         # A chat model may take minutes, and the processor is idle then; searching goes on meanwhile.
@@ -249,6 +252,7 @@ class API:
             article, paragraphs = self.library.article(request.key), self.library.paragraphs(request.key)
             return {"article": qa.to_json(article, paths=False), "paragraphs": qa.to_json(paragraphs)}
 
+        # Past the gates: to read an article takes milliseconds, also while questions wait.
         return await to_thread.run_sync(work)
 
     async def quote(self, request: Said) -> list[dict[str, Any]]:
@@ -283,6 +287,7 @@ def explain(errors: Sequence[Any]) -> str:
     first = errors[0]
     rule = str(first["msg"]).removeprefix("Value error, ")
     name = ".".join(str(part) for part in first["loc"] if part not in ("query", "body"))
+    # pydantic's own words for these name its types, which tell a caller nothing.
     if first["type"] in ("json_invalid", "model_attributes_type", "model_type"):
         return "The body is no JSON object. Send one, with Content-Type: application/json."
     if not name:

@@ -30,6 +30,7 @@ def create_app(library: qa.Library) -> gr.Blocks:
             with gr.Tab("Evaluate", elem_id="evaluate-tab") as evaluate_tab:
                 fill_evaluate(library, evaluate_tab)
         link_people()
+    # Whoever comes later is told at once to try again; to wait behind more would take minutes. Chosen by eye.
     page.queue(max_size=64)
     page.state_session_capacity = _MOST_VISITS
     return page

@@ -54,6 +54,7 @@ def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
                 height=None,
                 layout="panel",
                 buttons=[],
+                # Text of articles stays text: its tags are shown, and its dollars are money, no formulas.
                 allow_tags=False,
                 latex_delimiters=[],
                 group_consecutive_messages=False,
@@ -78,6 +79,7 @@ def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
 
     outputs: list[Any] = [chat, state, panel, tools]
     quiet: Any = {"show_progress": "hidden", "api_visibility": "private"}
+    # "multiple", since a second question stops the first. One id: however one asks, all count together.
     asking: Any = quiet | {"concurrency_limit": 4, "concurrency_id": "ask", "trigger_mode": "multiple"}
     # Files may take minutes: they hold none of the places of those who ask.
     taking: Any = quiet | {"concurrency_limit": 16, "concurrency_id": "take", "trigger_mode": "multiple"}
@@ -90,9 +92,11 @@ def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
         chat.retry(desk.retry, [state, tools], outputs, **asking),
         tools.submit(desk.follow, [state, tools], outputs, **asking),
     ):
+        # Each suggestion is a question that is tried: they take no place from those who ask.
         asked.then(desk.suggest, [state], outputs, **asking | {"concurrency_id": "suggest"})
     tools.select(desk.act, [state, tools], outputs, **quiet)
     tools.input(desk.narrow, [state, tools], state, **quiet)
+    # Past the queue, or it would wait for what it is to stop.
     tools.stop(desk.stop, None, None, queue=False, **quiet)
     chat.like(desk.rate, [state], state, **quiet)
 
@@ -104,4 +108,5 @@ def fill_ask(library: qa.Library, page: gr.Blocks, tab: gr.Tab) -> None:
 
     page.load(desk.open, state, outputs, **quiet)
     page.load(welcome, None, chat, **quiet)
+    # Articles may have been added on another tab meanwhile.
     tab.select(welcome, None, chat, **quiet)

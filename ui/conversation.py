@@ -45,6 +45,7 @@ class Talk:
         """The talk as it was before a turn; where others follow it, as another conversation, so that none is lost."""
         kept = replace(self.kept, turns=self.turns[:turn])
         if turn < len(self.turns) - 1:
+            # Kept under its own id it would replace the one whose later turns it lacks.
             kept = replace(kept, id="", title="", created=None)
         return replace(self, kept=kept, notes=tuple(note for note in self.notes if note[0] <= turn))
 
@@ -71,6 +72,7 @@ class Talk:
 
     def answered(self, turn: Turn) -> Talk:
         """The talk with one more question answered; the first gives it an id."""
+        # 72 bits: it stands in the address, and nobody comes upon another's by trying.
         id = self.kept.id or secrets.token_urlsafe(9)
         return replace(self.rests(), kept=replace(self.kept, id=id, turns=(*self.turns, turn)))
 
@@ -93,10 +95,12 @@ class Talk:
         last = len(self.turns) - 1
         for number, turn in enumerate(self.turns):
             yield from self._notes_behind(number)
+            # Gradio takes a visitor's words for Markdown, too.
             yield _say("user", render.escape(turn.question)), number
             if not isinstance(turn.answer, Answer):
                 continue
             answer = _say("assistant", render.answer_markdown(turn.answer, number))
+            # Further up they would be questions to ask next after something else.
             if turn.suggestions and number == last and not self.asking:
                 answer["options"] = [{"value": question} for question in turn.suggestions]
             yield answer, number
@@ -120,6 +124,7 @@ class Talk:
     @property
     def ratings(self) -> list[str | None]:
         """What was thought of each message of the assistant's, in the words of Gradio's chat."""
+        # Gradio knows a rating by the words of its buttons.
         said = {"up": "Like", "down": "Dislike"}
         return [
             said.get(self.turns[number].rating or "") if number is not None else None
@@ -151,6 +156,7 @@ def converse(
             if isinstance(told, str):
                 yield talk.asks(question, draft=told)
                 continue
+            # Still busy: suggestions are to come, and the page waits for them.
             yield replace(_keep(kept, talk.answered(Turn(question, told))), busy=True)
     except QAError as error:
         yield talk.note(render.escape(tell(error, kept.library)))
@@ -176,6 +182,7 @@ def _keep(kept: Kept, talk: Talk) -> Talk:
         return replace(talk, kept=kept.keep(talk.kept))
     except LibraryError as error:
         line = render.escape(f"This conversation is not kept. {tell(error, kept.library)}")
+        # Told once: a disk stays full from question to question.
         return talk if line in (told for _, told in talk.notes) else talk.note(line)
 
 
@@ -200,9 +207,11 @@ def _ask(
         except Exception as error:  # raised again below, in the thread that can show it
             told.put(error)
 
+    # A thread of its own: the library returns once, and drafts are shown before that.
     threading.Thread(target=ask, name="ask", daemon=True).start()
     while True:
         last = told.get()
+        # Each draft has all that was written so far, so only the newest is worth sending.
         while isinstance(last, str) and not told.empty():
             last = told.get()
         if isinstance(last, Exception):

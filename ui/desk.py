@@ -24,6 +24,7 @@ from ui.visitors import Kept
 # What is shown of a talk: the chat, the state, the panel, the tools.
 Shown = tuple[Any, Any, Any, Any]
 _AS_IT_IS: Shown = (gr.skip(), gr.skip(), gr.skip(), gr.skip())
+# More than anybody ticks: such a request is none of the page's.
 _MOST_NAMES = 200
 # Of so many visits it is known what they asked last.
 _MOST_VISITS = 1000
@@ -71,6 +72,7 @@ class Desk:
         if told and self._is_latest(visit, here):
             yield *self.show(talk.note(told.markdown).asks(question, begun=False), sources=False), gr.skip()
         elif told:
+            # The visit has asked something else meanwhile: told beside that answer, and until it is closed.
             gr.Info(html.escape(told.line), duration=None, title="The dropped files")
 
     def go_on(self, talk: Talk, tools: object, visit: gr.Request) -> Iterator[Shown]:
@@ -129,6 +131,7 @@ class Desk:
         """Stop what the visit is at; what is set when this is to be stopped in its turn."""
         self.stop(visit)
         stop = threading.Event()
+        # Put at the end: in a dict the oldest comes first, and is forgotten first.
         self._latest.pop(str(visit.session_hash), None)
         self._latest[str(visit.session_hash)] = stop
         while len(self._latest) > _MOST_VISITS:
@@ -136,6 +139,7 @@ class Desk:
         return stop
 
     def _is_latest(self, visit: gr.Request, stop: threading.Event) -> bool:
+        # Whoever was forgotten counts as the latest, so that no answer is lost for want of room.
         return self._latest.get(str(visit.session_hash), stop) is stop
 
     def _ask_again(
@@ -210,6 +214,7 @@ class Desk:
         turn = talk.turn_of(event.index) if isinstance(event.index, int) else None
         if turn is None:
             return talk
+        # Gradio gives a truth for these two buttons, and a text for any other.
         rating = {True: "up", False: "down"}.get(event.liked) if isinstance(event.liked, bool) else None
         return self._keep(talk.with_turn(turn, rating=rating), visit)
 
@@ -219,6 +224,7 @@ def _ignoring(answer: qa.Answer, kind: str, number: int) -> qa.Understood:
     understood, ignored = answer.understood, answer.ignored
     if kind == "dates":
         return dataclasses.replace(ignored, since=understood.since, until=understood.until)
+    # A slice: a number that somebody made up takes nothing away, where an index would fail or count from the end.
     one = slice(number, number + 1) if number >= 0 else slice(0)
     match kind:
         case "speakers":
@@ -253,6 +259,7 @@ def read_filters(tools: object) -> qa.Filters:
 
 
 def _names(value: object) -> tuple[str, ...]:
+    # What is no list or no text is none of the page's, and names nobody.
     names = value if isinstance(value, list) else []
     if len(names) > _MOST_NAMES:
         raise ValueError(f"{len(names)} names are too many: choose at most {_MOST_NAMES}")

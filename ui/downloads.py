@@ -18,6 +18,7 @@ _FORMS = {
     "html": (qa.export_html, "text/html"),
     "json": (qa.export_json, "application/json"),
 }
+# What some system forbids in a name, or a shell reads; letters of every script stay.
 _NO_FILE_NAME = re.compile(r"[^\w ,;()'’.-]+")
 
 

@@ -20,8 +20,10 @@ from ui.evaluating import Examiner, read_offered, read_upload
 from ui.problems import tell
 from ui.reader import open_article
 
+# Where `make chat` is started from the project, its own questions lie there.
 _OFFERED = Path("corpus", "questions.jsonl")
 _BASELINES = ("dense", "bm25")
+# It is shown in one line, and names the report's file; its end tells the format, so that is kept.
 _LONGEST_NAME = 120
 # Line breaks are for the reader: in a file it is one line.
 _EXAMPLE = html.escape(
@@ -108,7 +110,9 @@ class Evaluations:
         try:
             match request:
                 case {"name": str(given), "content": str(text), "against": bool(against)}:
+                    # On Linux a path of Windows is one name with backslashes in it.
                     name = PurePath(given.replace("\\", "/")).name[-_LONGEST_NAME:] or "questions"
+                    # Validated: Python skips what is no base64, and would read the rest as the whole.
                     questions = read_upload(name, base64.b64decode(text, validate=True))
                 case {"offered": True, "against": bool(against)}:
                     name, questions = str(_OFFERED), read_offered(self._library, self._offered)

@@ -80,6 +80,7 @@ class Examiner:
     def _run(self, name: str, questions: Sequence[qa.Question], against: Sequence[str]) -> None:
         def tell(done: int, total: int, what: str) -> None:
             self.running = Running(name, done, total)
+            # At its last step it has its report, whatever was pressed.
             if self._stop.is_set() and done < total:
                 raise _Stopped
 
@@ -91,6 +92,7 @@ class Examiner:
             note = f"{name}: stopped before all was asked."
         except qa.QAError as error:
             note = f"{name}: {tell_error(error, self._library)}"
+        # Nobody hears what a thread raises: without this the page would show it running for ever.
         except Exception:
             _log.exception("the evaluation of %s failed", name)
             note = f"{name}: the evaluation failed, and not by the questions. The server's log tells why."
@@ -109,6 +111,7 @@ def read_upload(name: str, content: bytes) -> list[qa.Question]:
         raise qa.QuestionFileError(f"{name}: no question set. Choose a .jsonl of questions, or a SQuAD .json")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"questions{suffix}"
+        # By a file, since the library's own reader tells lines and formats.
         path.write_bytes(content)
         try:
             return qa.read_questions(path)
@@ -127,5 +130,6 @@ def read_offered(library: qa.Library, path: Path) -> list[qa.Question]:
         return []
     articles = library.articles()
     held = {article.key for article in articles}
+    # Questions name an article by its folder and file, whichever folder was added.
     held |= {"/".join(Path(article.path).parts[-2:]) for article in articles if article.path}
     return questions if {each.article for question in questions for each in question.evidence} <= held else []

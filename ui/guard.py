@@ -46,6 +46,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# Without the charset some browsers send a password's umlauts as Latin-1.
 _REALM = {"WWW-Authenticate": 'Basic realm="Cuttings", charset="UTF-8"'}
 _READING = {"GET", "HEAD", "OPTIONS"}
 # For programs: what no link leads to may not be asked for by another site's page at all.
@@ -63,6 +64,7 @@ _OPEN = b"/healthz"
 _UPLOAD = "/gradio_api/upload"
 # How many seconds a wrong password is answered late.
 _WRONG_WAITS = 1
+# A question with its history has some kilobytes; a set of questions of 5 MB, as the page allows, is 6.7 as base64.
 _REST_BYTES = 100_000
 _PAGE_BYTES = 8_000_000
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -95,6 +97,7 @@ class Guard:
         self._visitors = Visitors(access.password) if access.password else None
         self._names = {name.lower() for name in access.names}
         if self._names & set(WILDCARDS):
+            # Listening on every address, it is reached by the machine's own name as well.
             self._names |= {*LOOPBACK, socket.gethostname().lower(), socket.getfqdn().lower()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -123,6 +126,7 @@ class Guard:
 
     def _recognise(self, scope: Scope, visitors: Visitors) -> str:
         """See whose conversations are to be shown; the cookie by which the page is known again, if it has none."""
+        # A forged cookie and none are the same: both get a new one.
         known, cookie = visitors.recognise(Headers(scope=scope).get("cookie", "")), ""
         if not known:
             known, cookie = visitors.greet()
@@ -140,6 +144,7 @@ class Guard:
         if self.closes(path):
             return _refusal(scope, 404, NOTHING_HERE)
         if self._visitors and scope.get("raw_path") != _OPEN:
+            # Before the body is looked at: a stranger may send nothing, and learns no limits.
             stranger = await self._refuse_stranger(scope, headers, self._visitors)
             if stranger:
                 return stranger
@@ -170,6 +175,7 @@ class Guard:
         return path.lower().startswith(_CLOSED) or not _is_plain(path)
 
     def _refuse_body(self, scope: Scope, headers: Headers) -> Response | None:
+        # A chunked body does not tell its length before it is read.
         if "transfer-encoding" in headers:
             return _refusal(scope, 411, "How long is the request? Send it with a Content-Length.")
         path = scope["path"].rstrip("/")
@@ -213,6 +219,7 @@ def _is_numeric(name: str) -> bool:
 
 
 def _is_foreign(headers: Headers) -> bool:
+    # The same site is not the same origin: another port of this host is another program.
     if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         return True
     origin = headers.get("origin")
@@ -222,6 +229,7 @@ def _is_foreign(headers: Headers) -> bool:
 
 def _knows(headers: Headers, password: str) -> bool:
     kind, _, text = headers.get("authorization", "").partition(" ")
+    # Headers are decoded so: these are the bytes that were sent.
     given = text.encode("latin-1")
     if kind.lower() == "basic":
         try:
@@ -230,6 +238,7 @@ def _knows(headers: Headers, password: str) -> bool:
             return False
     elif kind.lower() != "bearer":
         return False
+    # A password out of the environment may be no valid UTF-8.
     return hmac.compare_digest(given, password.encode("utf-8", "surrogateescape"))
 
 

@@ -21,10 +21,12 @@ import qa
 
 # So many wrong ones are anybody's slips.
 _SLIPS = 5
+# Doubled with each further wrong one: a person's sixth slip isn't felt, the eleventh waits as long as any.
 _FIRST_WAIT = 0.03
 _LONGEST_WAIT = 0.5
 # After so many seconds one of them is forgotten.
 _FORGOTTEN_AFTER = 10.0
+# What a flood may hold in memory: a future and an address each.
 _MOST_WAITING = 1000
 _MOST_KNOWN = 1000
 
@@ -94,6 +96,7 @@ class Turnstile:
         self._guessed[address, port] = None
         if len(self._guessed) > _MOST_KNOWN:
             self._guessed.popitem(last=False)
+        # Bounded: however long an attack was, two and a half minutes after it nobody waits.
         self._wrong = min(self._wrong + 1, 4 * _SLIPS)
 
     def _choose(self, those: list[tuple[bool, asyncio.Future[None]]]) -> int:

@@ -12,6 +12,7 @@ Every answer is quoted word for word, with where it was printed and when. Or you
 _EMPTY = f"""## Begin with some articles
 
 Drop files into the box below, or choose them with its paper clip: {KINDS}. Then ask what they say."""
+# Something to click on, and no list to read. Chosen by eye.
 _MOST_QUESTIONS = 3
 
 

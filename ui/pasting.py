@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import qa
 
+# Of a field, not of the text. No headline or address is so long: the article was pasted into it. Chosen by eye.
 _LONGEST = 500
 _FIELDS = {"title": "title", "source": "outlet", "author": "author", "url": "URL", "published": "date"}
 
@@ -25,6 +26,7 @@ def paste_article(library: qa.Library, request: object) -> dict[str, Any]:
     """Add what was pasted: its key, or the field that is wrong and one line that says why."""
     try:
         article = _read(request, library.settings.max_bytes)
+        # The library would add it beside the other one; two articles of one address would be a reader's riddle.
         if article.url and _has(library, article.url):
             raise _Wrong("url", f"{article.url}: an article of this URL is here already. Remove that one first.")
         report = library.add(article, replace=False)
@@ -41,7 +43,9 @@ def _read(request: object, max_bytes: int) -> qa.Article:
     text = given.get("text")
     if not isinstance(text, str) or not text.strip():
         raise _Wrong("text", "The text is empty. Paste the article's words.")
+    # An article without address is known by its words: line ends of Windows would make another one of it.
     text = text.replace("\r\n", "\n").strip()
+    # Half a surrogate pair is no reason here: the library refuses it with its own line.
     if (size := len(text.encode(errors="replace"))) > max_bytes:
         raise _Wrong("text", f"The text has {size:,} bytes, and the limit is {max_bytes:,}. Split it.")
     known = {name: _line(given.get(name), name) for name in _FIELDS}
@@ -70,6 +74,7 @@ def _check_url(url: str) -> str | None:
         return None
     try:
         parts = urlsplit(url)
+        # It becomes a link in the reader.
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in url
     except ValueError:
         good = False

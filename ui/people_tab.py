@@ -12,6 +12,7 @@ from ui import render
 from ui.component import ASSETS, new_value, scripted
 from ui.reader import open_article
 
+# Those quoted most come first; whoever is further down is found by typing. Chosen by eye.
 _PEOPLE_SHOWN = 200
 # Whoever types more has pasted an article.
 _LONGEST_TOPIC = 500

@@ -8,6 +8,7 @@ import qa
 
 NOT_OURS = "The request is none that the page or a program sends. /api/v1/openapi.json tells what may be asked."
 NOTHING_HERE = "There is nothing here."
+# A few lines on the page, and one in a log.
 _LONGEST = 600
 # Seconds after which whoever was turned away may come again.
 COME_AGAIN = 5
@@ -24,6 +25,7 @@ class Busy(qa.QAError):
         super().__init__("Too many questions at once. Ask again in a few seconds.")
 
 
+# The first that fits counts, so QAError, of which all are made, is last.
 _STATUS: dict[type[Exception], int] = {
     Refused: 422,
     qa.ArticleNotFound: 404,
@@ -49,7 +51,9 @@ def tell(error: Exception, library: qa.Library) -> str:
 def hide_folder(line: str, folder: Path) -> str:
     """A line with a folder's name in place of the folder's path."""
     spellings = {str(folder), str(folder.absolute()), str(folder.resolve())}
+    # The longest first: a short spelling may stand within a long one.
     for spelling in sorted(spellings, key=len, reverse=True):
+        # Of a library at "news.library" the path is the name, and "/" stands in every line.
         if len(Path(spelling).parts) > 1:
             line = line.replace(spelling, folder.name)
     return line

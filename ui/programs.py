@@ -18,6 +18,7 @@ def offer(api: API) -> None:
     They pass the queue by: MCP would call its own server for a queued one, without the password, and ``ui.api`` limits
     how many run.
     """
+    # Their names become those of the MCP tools, their docstrings the descriptions.
     for function in (api.search, api.ask, api.article, api.statements):
         add_endpoint(function, api_name=function.__name__, queue=False)
 
@@ -33,6 +34,7 @@ def speak_json(page: gr.Blocks) -> None:
         raise RuntimeError(f"MCP: {page.mcp_error}")
 
     def spell(outputs: Iterable[object], _root_url: str) -> list[Any]:
+        # Letters beyond ASCII as they are: escapes are hard to read for a model, too.
         return [server.types.TextContent(type="text", text=json.dumps(each, ensure_ascii=False)) for each in outputs]
 
     server.postprocess_output_data = spell

@@ -35,6 +35,7 @@ def _find_place(
 ) -> tuple[tuple[int, int, str] | None, str]:
     """The place that a request names, with its words; or what is wrong with it."""
     match request:
+        # With its quote it comes from the page, and is checked when shown; without, from a typed address.
         case {"start": int(start), "end": int(end), "quote": str(quote)}:
             return (start, end, quote), ""
         case {"start": start, "end": end}:

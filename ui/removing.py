@@ -16,8 +16,10 @@ import qa
 from ui import render
 from ui.problems import tell
 
+# As many as may be added at once, and some 50 to 200 megabytes of memory.
 _MOST = 500
 _MOST_CHARACTERS = 50_000_000
+# Longer than a page stays open in a day's work. Chosen by eye.
 _SECONDS = 12 * 60 * 60
 
 
@@ -64,6 +66,7 @@ class Removals:
             problem = tell(error, self._library)
         if problem:
             with self._lock:
+                # What failed now may be undone when the reason is gone.
                 self._held[str(token)] = held
             return {"error": problem}
         return {"key": held.article.key}
@@ -75,13 +78,16 @@ class Removals:
         except qa.ArticleNotFound:
             report = self._library.add(replace(article, id=None), replace=False)
             return str(report.failed[0]) if report.failed else ""
+        # Undone twice, or added again from its file: there is nothing to do.
         if replace(taken, id=None) == replace(article, id=None):
             return ""
         return f"{article.key}: another article has this key by now. Remove that one, then undo."
 
     def _hold(self, article: qa.Article) -> str:
+        # All that tells whose removal it was, so it can't be guessed.
         token = secrets.token_urlsafe(24)
         with self._lock:
+            # By the clock that nobody sets back.
             self._held[token] = _Removed(article, time.monotonic() + _SECONDS)
             self._forget_old()
         return token

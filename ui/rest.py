@@ -75,4 +75,5 @@ def _explain(request: Request, error: Exception) -> JSONResponse:
 
 
 def _first_lines(function: object) -> str:
+    # Without the arguments: OpenAPI has each of them with its own description.
     return (inspect.getdoc(function) or "").split("\nArgs:")[0].strip()

@@ -33,6 +33,7 @@ from ui.rest import PREFIX, add_routes
 
 # So many files of the longest that is read may be uploaded together.
 _LONGEST_AT_ONCE = 20
+# Seconds. What is deleted is an hour old, so ten minutes more or less are no matter.
 _SWEPT_EVERY = 600
 _HEAD = "".join(f'<link rel="stylesheet" href="cuttings/{name}">' for name in STYLES)
 
@@ -75,8 +76,10 @@ def create_server(library: qa.Library, access: Access | None = None) -> fastapi.
         path="/",
         footer_links=[],
         run_history=False,
+        # The text of an error that is not ours may tell of the machine.
         show_error=False,
         max_file_size=library.settings.max_bytes,
+        # It would start Node beside the server, where there is one.
         ssr_mode=False,
         pwa=False,
         mcp_server=True,
@@ -84,6 +87,7 @@ def create_server(library: qa.Library, access: Access | None = None) -> fastapi.
         head=_HEAD,
     )
     uploads = replace(access or Access(), upload_bytes=_LONGEST_AT_ONCE * library.settings.max_bytes)
+    # What is added last stands outermost: nothing comes past the guard, to Gradio or to what mends it.
     app.add_middleware(Calls, library=library)
     app.add_middleware(Guard, access=uploads)
     page.has_launched = True  # Gradio checks no path before, and mounting does not set it
@@ -107,6 +111,7 @@ async def _sweeping(_app: fastapi.FastAPI) -> AsyncIterator[None]:
 
 def _theme() -> gr.themes.Base:
     font = (gr.themes.Font("Inter Variable"), gr.themes.Font("system-ui"), gr.themes.Font("sans-serif"))
+    # Paper and ink; axe's rules of contrast are tested in both schemes.
     light, dark = {"paper": "#f7f5f0", "ink": "#1f1d1a"}, {"paper": "#171614", "ink": "#ece7dd"}
     return gr.themes.Base(font=font, font_mono=(gr.themes.Font("ui-monospace"), gr.themes.Font("monospace"))).set(
         body_background_fill=light["paper"],
@@ -155,6 +160,7 @@ def serve(
     name = "127.0.0.1" if host in WILDCARDS else host
     address = f"http://{f'[{name}]' if ':' in name else name}:{bound.getsockname()[1]}"
     application = create_server(library, Access((*LOOPBACK, host), password, shared))
+    # No line a request, which would hold what readers ask. No websockets: the page needs none.
     config = uvicorn.Config(application, log_level="warning", http=Connection, ws="none")
     server = _Server(config, lambda: on_ready(address))
     with contextlib.closing(bound), contextlib.suppress(KeyboardInterrupt):
@@ -184,6 +190,7 @@ class _Server(uvicorn.Server):
 def _bind(host: str, port: int) -> socket.socket:
     """Take the port at once, so that a taken one is an error line here instead of a log line of uvicorn's."""
     bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    # Started again at once, it need not wait until the system forgets its old connections.
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))

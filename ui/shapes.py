@@ -16,6 +16,7 @@ import qa
 _Model = type[BaseModel]
 
 
+# The same class each time: of two with one name OpenAPI would make two schemas.
 @cache
 def model(record: type, *, whole: bool = False) -> _Model:
     """A model of a record; an article that stands in another record has no text."""

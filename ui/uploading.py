@@ -20,8 +20,11 @@ from ui.adding import MOST_AT_ONCE, Step, add_files
 from ui.problems import tell
 from ui.received import DID_NOT_ARRIVE, NotReceived, Taken, take
 
+# The store has one writer at a time: more would only hold files and threads. Chosen by eye.
 _MOST_RUNNING = 4
+# Outcomes that nobody has fetched, since their pages were closed.
 _MOST_KNOWN = 50
+# Most file systems allow 255 bytes. The end is kept: the file's own name, not the folders above it.
 _LONGEST_NAME = 240
 _log = logging.getLogger(__name__)
 
@@ -105,6 +108,7 @@ class Uploads:
             try:
                 article = self._library.article(key)
                 undated += article.published is None
+                # One file may be an export of thousands: their list would be too long for a page.
                 if number < MOST_AT_ONCE:
                     paragraphs, statements = self._library.paragraphs(key), self._library.statements(key)
                     gave.append(
@@ -131,6 +135,7 @@ def _name(file: object) -> tuple[str, str] | None:
 
 def _clean(name: str) -> str:
     """A name as a key: the folders that it was dropped with, without what no path should hold."""
+    # Composed: macOS sends accents apart from their letters, and the same file would have two keys.
     printable = "".join(c for c in unicodedata.normalize("NFC", name) if c.isprintable())
     parts = [part.strip() for part in printable.replace("\\", "/").split("/")]
     return "/".join(part for part in parts if part not in ("", ".", ".."))[-_LONGEST_NAME:]

@@ -18,6 +18,7 @@ from starlette.types import Scope
 import qa
 
 COOKIE = "cuttings_visitor"
+# A year; browsers keep hardly any cookie longer.
 _SECONDS = 365 * 24 * 60 * 60
 # Where a scope has the visitor's id, if conversations are kept apart.
 _PLACE = "cuttings.visitor"
@@ -32,6 +33,7 @@ class Visitors:
 
     def __init__(self, password: str) -> None:
         given = password.encode("utf-8", "surrogateescape")
+        # 16 MB and a tenth of a second a try: a stolen cookie is a poor tool to guess the password with.
         self._key = hashlib.scrypt(given, salt=b"cuttings visitors", n=2**14, r=8, p=1)
 
     def recognise(self, cookies: str) -> str:
@@ -46,7 +48,9 @@ class Visitors:
 
     def greet(self) -> tuple[str, str]:
         """A new id, and the header that makes a browser keep it, out of the reach of scripts and other sites."""
+        # 144 bits, so that no two who come get the same.
         id = secrets.token_urlsafe(18)
+        # Lax: a link in a letter opens one's own conversations, and no other site's form is sent with it.
         return id, f"{COOKIE}={id}.{self._sign(id)}; HttpOnly; SameSite=Lax; Path=/; Max-Age={_SECONDS}"
 
     def _sign(self, id: str) -> str:

@@ -58,6 +58,7 @@ class Adder:
                     with self._store.read() as snapshot:
                         self._accept(snapshot)
                         run.compare(article, snapshot.digest)
+                # Written as it comes: a killed run keeps what it has done, and memory holds one batch.
                 if run.is_full:
                     self._write(run.drain())
             if done == len(todo):
@@ -83,6 +84,7 @@ class Adder:
     def _writing(self) -> Iterator[Writer]:
         """A transaction on the store, if its vectors are still those of the encoder."""
         with self._store.write() as writer:
+            # Within the transaction: nobody embeds the library anew between this look and the commit.
             self._accept(writer)
             if writer.encoder is None:
                 writer.claim(self._encoder.name)

@@ -37,6 +37,7 @@ class Prepared:
 
 def prepare(batch: Sequence[tuple[Article, str]], encoder: Encoder, attributor: Attributor) -> Iterator[Prepared]:
     """Split, attribute and embed articles, given with their digests; the passages of a batch are embedded together."""
+    # First all that needs no model, so that the encoder gets the passages of a whole batch at once.
     split = [split_paragraphs(article.text, title=article.title, fits=encoder.fits) for article, _ in batch]
     known = [(article, paragraphs) for (article, _), paragraphs in zip(batch, split, strict=True)]
     read = [attributor.attribute(article, paragraphs) for article, paragraphs in known]
@@ -55,6 +56,7 @@ def derive(
     embedded = iter(embed(encoder, [passage for each in offered for passage in each]))
     rows = []
     for _, paragraphs in known:
+        # A headline or a caption is shown, and helps others to be found; by itself it answers too little.
         indexed = [next(embedded) if paragraph.kind == "body" else (None, None) for paragraph in paragraphs]
         rows.append([Row(paragraph, *each) for paragraph, each in zip(paragraphs, indexed, strict=True)])
     return rows
@@ -77,6 +79,7 @@ def embed(encoder: Encoder, offered: Sequence[Passage]) -> list[tuple[bytes, byt
         tokens = [_signs(len(text) - len(passage.paragraph.text), each) for passage, text, each in pairs]
     else:
         within = encoder.encode_passages(contextual)
+    # Both have length 1: their sum points midway.
     middle = encoder.encode_passages([passage.paragraph.text for passage in offered]) + within
     vectors = np.asarray(middle / np.linalg.norm(middle, axis=1, keepdims=True), "<f4")
     return [(vector.tobytes(), signs) for vector, signs in zip(vectors, tokens, strict=True)]
@@ -90,6 +93,7 @@ def _signs(context: int, tokens: TokenVectors) -> bytes | None:
 
 def digest(article: Article) -> str:
     """A hash of all that an article says, not of where it lies."""
+    # Not the path and not the key: a file that was moved says nothing new.
     content = [
         _PIPELINE,
         article.title,

@@ -57,6 +57,7 @@ def reindex(
                 if progress:
                     progress(done, len(articles), article.key)
         with store.write() as writer:
+            # What came meanwhile would be left without vectors.
             if writer.generation != generation:
                 raise LibraryError(f"{path}: was changed while it was embedded anew. Run `qa reindex` again")
             writer.replace_derived(encoder.name, rows, said, roles)

@@ -66,6 +66,7 @@ class _Repair:
             return store
         # Keys can be made anew from rows, unless these are damaged, too.
         with suppress(LibraryError):
+            # The commonest damage that costs nothing: a key says other than its row.
             store.rebuild_keys()
         if left := _fault_of(store):
             return self._salvage(store, left)

@@ -60,8 +60,10 @@ class AddRun:
         """The rule that keeps an article from being added, and the remedy."""
         if not _is_unicode(article):
             return "it has half of a surrogate pair, which is no character", "Remove it."
+        # SQLite cuts a text there when it compares.
         if "\0" in article.text + article.title + article.key:
             return "it has a NUL character", "Remove it."
+        # A datetime is a date to Python, and no day to a database.
         if article.published is not None and type(article.published) is not date:
             return f"published is {article.published!r}, not a date", "Give a datetime.date, or None."
         if not article.text.strip():

@@ -1,5 +1,20 @@
 """Who said what in an article, and when.
 
-paragraphs ─▶ quotations · sentences parsed ─▶ clauses of saying ─▶ statements, their speakers resolved in the article's
-discourse ─▶ with the day on which they were said. Knows nothing of libraries and questions.
+::
+
+    attributor       an article's paragraphs ─▶ statements, and who is introduced as what  (spaCy is known here alone)
+      ├ cast         who is named, and where                          (capitals, personhood, people)
+      ├ voices       paragraphs that are somebody's words as a whole: transcripts, posts, columns
+      ├ quotations   what stands between marks
+      ├ syntax       a paragraph without them ─▶ sentences as trees
+      ├ speakers     sentence by sentence: whom names, "he" and "the mayor" mean
+      │    ├ memory                who was spoken of so far
+      │    ├ pronouns ─ salience   "he" and "she"
+      │    └ bearers ─ roles       surnames and offices               (introductions come before all)
+      ├ statements   claims and quotations ─▶ who said what
+      │    ├ clauses               a sentence ─▶ what is said by whom (subjects, contents, cues)
+      │    └ saying_dates          on which day
+      └ descriptions what people are called beside their names
+
+A new verb of saying goes into ``cues``, a new noun for people into ``nouns``. Knows nothing of libraries and questions.
 """

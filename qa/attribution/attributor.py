@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from qa.attribution.cast import Cast
 from qa.attribution.descriptions import describe
-from qa.attribution.people import Cast
 from qa.attribution.quotations import Quotation, find_inner, find_quotations
 from qa.attribution.speakers import Discourse
 from qa.attribution.statements import Reading, StatementFinder
@@ -22,7 +22,9 @@ from qa.attribution.syntax import Plain, Sentence, Word, plain_sentences
 from qa.attribution.voices import Voice, author_of, find_voices
 from qa.records import Article, Paragraph, Role, Statement
 
+# Chosen by eye: enough to be quick, and few trees at once.
 _BATCH = 64
+# Names and lemmas are found by lists of our own, which know what an article prints elsewhere; tags and tree are enough.
 _UNUSED = ["ner", "lemmatizer", "attribute_ruler"]
 # One pipeline a process, which costs half a second, and one thread at a time: spaCy's vocabulary grows while it parses.
 _PARSING = threading.Lock()
@@ -70,6 +72,7 @@ class Attributor:
         inner = [
             (each.start, sentence)
             for each in [*quotations, *_spoken(voices.values())]
+            # Quotations without such a word quote nobody, and need no parsing, which costs time.
             if _REPORTS.search(each.inner(text))
             for sentence in plain_sentences(
                 text, each.inner_start, each.inner_end, each.ordinal, find_inner(text, each)
@@ -126,6 +129,7 @@ def _keep_hyphens(tokenizer: Any) -> None:
     from spacy.lang.en import English
     from spacy.util import compile_infix_regex
 
+    # spaCy splits at hyphens, with one rule for all dashes: its rule goes, and one for the other dashes comes.
     infixes = [infix for infix in English.Defaults.infixes or [] if not ("-|" in infix and infix.count(ALPHA) >= 2)]
     infixes.append(rf"(?<=[{ALPHA}])(?:–|—|--+|~)(?=[{ALPHA}])")
     tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
@@ -134,6 +138,7 @@ def _keep_hyphens(tokenizer: Any) -> None:
 def _numbered(sentences: list[Sentence]) -> list[Sentence]:
     number, ordinal = 0, -1
     for sentence in sentences:
+        # A quotation that stands alone is no step away from whoever was named before it.
         number += not sentence.is_bare
         sentence.number = number
         sentence.opens = sentence.ordinal != ordinal
@@ -158,6 +163,7 @@ def _sentence(tree: Any, plain: Plain) -> Sentence:
     ]
     standing = {quotation.start: quotation for quotation in plain.quotations}
     for word in words:
+        # An article may say “Yes” itself: only at a place where a quotation was taken out does it stand for one.
         if word.text.strip("“”") == "Yes" and word.start in standing:
             word.quotation = standing[word.start]
     return Sentence(words, plain.ordinal, plain)

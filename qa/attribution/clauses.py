@@ -15,14 +15,18 @@ from qa.attribution.quotations import Quotation
 from qa.attribution.subjects import Subject, agent_of, is_passive, subject_of
 from qa.attribution.syntax import Sentence, Word
 
+# With an infinitive they tell that nothing was said: "declined to comment", "failed to respond".
 _NEGATING = frozenset(
     "decline declines declined declining refuse refuses refused refusing fail failed fails stop stopped".split()
 )
+# Left unsaid, these have nothing that was said: the cue itself is the statement.
 _ANSWERING = frozenset(
     "comment say respond answer reply discuss speak talk tell explain confirm elaborate specify".split()
 )
 _NEVER = frozenset("not n't n’t never neither hardly".split())
+# "Any voter may demand a recount" (in corpus/) is law and not speech.
 _POSSIBLE = frozenset("can could may might should must".split())
+# "Nobody said that the bridge was safe", "more said no", "that said": there is no one to quote.
 _NO_SOURCE = frozenset("that this you nobody none more less much".split())
 _VIEWS = frozenset("view opinion words telling judgment judgement account eyes".split())
 _NOUNS = frozenset(
@@ -57,6 +61,7 @@ def find_claims(sentence: Sentence) -> list[Claim]:
     _drop_strays(sentence, claims)
     for claim in claims:
         if not claim.span and not claim.quotations:
+            # Tried last, since it takes all of the sentence: the parser sees "…, he said, …" mostly well.
             if claim.lemma in PARENTHETICAL and not claim.relative:
                 claim.span = around(sentence, claim.verb, claim.source)
             if claim.denied and claim.lemma in _ANSWERING and not claim.span:
@@ -148,8 +153,10 @@ def _tells(sentence: Sentence, verb: Word, lemma: str) -> bool:
     if lemma == "quote" and is_passive(sentence, verb):
         # "Was quoted as saying": the saying is the claim.
         return not any(sentence.children(c, "pcomp") for c in sentence.children(verb, "prep"))
+    # Both are speech beside a quotation only: “…,” she continued; the sign reads “Closed”.
     if lemma in ("continue", "read"):
         return bool(sentence.plain.quotations or (lemma == "read" and sentence.plain.fragments))
+    # "Would oppose" tells what somebody thinks; "might oppose" is the writer's guess.
     return lemma in SPEECH or not any(c.text.lower() in _POSSIBLE for c in sentence.children(verb, "aux"))
 
 
@@ -186,6 +193,7 @@ def _cue(sentence: Sentence, verb: Word) -> list[Word]:
         words += sentence.children(verb, "aux", "neg", "prt")
         words += [c for c in sentence.children(verb, "advmod") if c.text.lower() == "never"]
     low, high = min(w.index for w in words), max(w.index for w in words)
+    # Farther apart, a clause stands between them; "has repeatedly declined to comment" still fits.
     return sentence.words[low : high + 1] if high - low <= 5 else [verb]
 
 
@@ -197,6 +205,7 @@ def _holds(outer: Claim, inner: Claim) -> bool:
 def _drop_strays(sentence: Sentence, claims: list[Claim]) -> None:
     """After “…,” Holt said, a clause without "that" is none of her words: the parser has lost its way."""
     for claim in claims:
+        # Without this a clause of news-dev that is the article's own stands under a speaker's name.
         before = any(q.start < claim.verb.start for q in claim.quotations)
         if before and claim.span and claim.span[0] > claim.verb.start and claim.lemma in ("say", "tell", "add"):
             opening = [w for w in sentence.words if w.end <= claim.span[0]][-1:]
@@ -206,15 +215,18 @@ def _drop_strays(sentence: Sentence, claims: list[Claim]) -> None:
 
 def _give_quotations(sentence: Sentence, claims: list[Claim]) -> None:
     """Give each quotation that stands alone to the claim whose verb governs it, else to the nearest."""
+    # Verbs of belief have no quotations, but for "thought"; without this three statements more hang on one.
     able = [c for c in claims if c.lemma not in BELIEF or c.lemma == "think"]
     for word in sentence.words:
         if word.quotation and able:
             above = {w.index: n for n, w in enumerate(sentence.ancestors(word))}
             below = {w.index for w in sentence.subtree(word)}
+            # In "she said that Roe asked them to go, “…”" the words are hers.
             free = [c for c in able if not any(_holds(other, c) for other in able)] or able
             best = min(
                 free,
                 key=lambda c: (
+                    # The tree first; then speech before judging (said Roe, praising her); then nearness.
                     0 if c.verb.index in above or c.verb.index in below else 1,
                     c.lemma not in SPEECH,
                     above.get(c.verb.index, 0),

@@ -19,12 +19,14 @@ SPEECH = frozenset(
 )
 """Verbs whose complement is what was said. "Point" counts with "out" or "to", "go" with "on", "put" with "it"."""
 
+# A verdict has an object and no clause ("blamed the council"), so what was said is read off otherwise.
 JUDGING = frozenset(
     """call accuse blame criticize criticise condemn denounce praise thank slam blast mock ridicule dismiss label brand
     welcome endorse reject defend demand threaten rail commend hail deride deplore decry compare cite quote liken
     fault apologize apologise invite order instruct challenge question dispute refute contradict beg plead appeal
     characterize characterise disavow decline refuse tout assail applaud laud""".split()
 )
+# News reports "Holt wants the harbour open" as it reports speech; inside of what is said it is no statement.
 BELIEF = frozenset(
     """think believe hope fear want expect feel doubt favor favour support oppose consider regard suspect know see worry
     wish prefer reckon hold understand remember realize realise intend plan assume guess imagine view recognize
@@ -32,6 +34,7 @@ BELIEF = frozenset(
 )
 CUES = SPEECH | JUDGING | BELIEF
 
+# spaCy's lemmatizer is not loaded; English doubles letters and changes vowels in these.
 _IRREGULAR = {
     "said": "say", "says": "say", "told": "tell", "wrote": "write", "written": "write", "read": "read", "put": "put",
     "puts": "put", "thought": "think", "felt": "feel", "knew": "know", "known": "know", "saw": "see", "seen": "see",
@@ -68,10 +71,12 @@ def is_speech_cue(cue: str) -> bool:
     """Tell whether a cue's words hold a verb of speech ("has repeatedly said"), or are "according to"."""
     lemmas = [lemma for word in _WORD.findall(cue) if (lemma := lemma_of(word))]
     words = cue.lower().split()
+    # Of all these only with their particle: "went on", "pointed out", "put it".
     loose = {"point": ("out", "to"), "go": ("on",), "put": ("it",)}
     return bool(_ACCORDING.search(cue)) or any(
         lemma in SPEECH
         and (lemma not in loose or any(word in words for word in loose[lemma]))
+        # "Continued to say" is told by "say"; “…,” she continued, stands alone.
         and not (lemma == "continue" and "to" in words)
         for lemma in lemmas
     )

@@ -5,6 +5,7 @@ Lists of our own, in lower case and without accents. What is in none of them is 
 
 from __future__ import annotations
 
+# Those of a man or a woman tell "he" or "she" where the given name doesn't; a doctor may be either.
 HONORIFICS: dict[str, str | None] = {
     **dict.fromkeys("mr sir lord king prince father brother baron count".split(), "m"),
     **dict.fromkeys("mrs ms miss dame lady queen princess sister baroness madam mme".split(), "f"),
@@ -14,6 +15,7 @@ HONORIFICS: dict[str, str | None] = {
         lieutenant corporal commodore brigadier constable""".split()
     ),
 }
+# These stand before names in print ("Senator Holt", "Farmer Ida Moss") and are cut off them as titles.
 ROLES = frozenset(
     """president vice prime minister chancellor secretary general chief premier chairman chairwoman chair chairperson
     speaker commissioner ambassador senator congressman congresswoman representative governor coach director
@@ -40,6 +42,7 @@ FEMALE_NOUNS = frozenset(
     councilwoman policewoman grandmother aunt niece actress girlfriend nun widow waitress landlady mama
     granddaughter""".split()
 )
+# Nouns that may stand for a speaker. A body that speaks ("the union") is none: it is nobody whom "he" can mean.
 PEOPLE_NOUNS = ROLES | MALE_NOUNS | FEMALE_NOUNS | frozenset(
     """person friend colleague neighbour neighbor witness voter supporter opponent rival victim survivor protester
     member passenger customer source insider commentator scholar advocate patient tourist visitor participant
@@ -60,6 +63,8 @@ PEOPLE_NOUNS = ROLES | MALE_NOUNS | FEMALE_NOUNS | frozenset(
     archaeologist anthropologist botanist ecologist epidemiologist hydrologist meteorologist seismologist statistician
     zoologist""".split()
 )  # fmt: skip
+# A word of bodies, days, works and peoples inside a run of capitals: "Arlow Port Authority", "Good Friday".
+# Surnames that are such words ("Park", "Day") are lost by it: a wrong name is worse than none.
 NOT_PEOPLE = frozenset(
     """party university institute council news post times street union department committee senate house states city
     county center centre bank court ministry agency company corporation inc group association federation network
@@ -80,6 +85,7 @@ NOT_PEOPLE = frozenset(
     inspector-general obamacare medicare medicaid nato isis isil congress parliament supreme federal reserve
     treasury""".split()
 )
+# Countries, capitals and American states, which stand in news as names do; two of them are an address.
 PLACES = frozenset(
     """afghanistan albania algeria argentina armenia australia austria azerbaijan bangladesh belarus belgium bolivia
     bosnia brazil britain bulgaria cambodia canada chile china colombia croatia cuba cyprus denmark ecuador
@@ -98,6 +104,7 @@ PLACES = frozenset(
     philadelphia miami houston dallas detroit atlanta cleveland york hampshire jersey carolina dakota angeles
     francisco god lord internet""".split()
 )
+# What begins sentences, labels and credits with a capital: "But Holt", "Watch: Holt".
 LEADING = frozenset(
     """the a an and but or if when while as for in on at after before yet so then now like with that this these those
     from by to of since until though although because however still even also not no yes what who why how where

@@ -13,10 +13,13 @@ from dataclasses import dataclass
 
 from qa.records import Paragraph
 
+# Doubled single marks are double ones in the plain text of some outlets.
 _MARK = re.compile(r"[\"“”„«»]|''|``|’’|‘‘")
 _SINGLE = re.compile(r"[‘']")
 _OPENS, _CLOSES = "“„«``‘‘", "”’’"
+# Behind a letter or a stop a straight mark closes; a dash or a colon comes before what is quoted.
 _BEFORE_OPENING = " \t\r\n\u00a0([{—–-:/>"
+# Behind a stop (‘…,’ he said), else before white space: behind an apostrophe there is mostly a letter.
 _CLOSING_SINGLE = re.compile(r"(?<=[,.!?…])['’](?=[\s)\]”\"]|$)|['’](?=[.,;:]?(?:\s|$))")
 _STOP = re.compile(r"[,.!?…—–-]$")
 
@@ -62,6 +65,7 @@ def find_quotations(text: str, paragraphs: Sequence[Paragraph]) -> list[Quotatio
 def find_inner(text: str, quotation: Quotation) -> list[Quotation]:
     """Find the quotations inside a quotation, one level down."""
     start, end = quotation.inner_start, quotation.inner_end
+    # Inside double marks print has single ones, inside single ones double.
     spans = _scan(text, start, end) or _scan_singles(text, start, end)
     return [
         Quotation(a, b, a + width, b - width if closed else b, quotation.ordinal, closed)
@@ -98,6 +102,7 @@ def _scan(text: str, start: int, end: int) -> list[tuple[int, int, int, bool]]:
 
 
 def _opens(mark: str, before: str, after: str, depth: int) -> bool:
+    # Misprints open with a closing mark.
     if mark == "”" and depth == 0 and before.isspace() and not after.isspace():
         return True
     if mark in _OPENS:
@@ -105,6 +110,7 @@ def _opens(mark: str, before: str, after: str, depth: int) -> bool:
         return not (depth and mark == "“" and not before.isspace() and (after.isspace() or after in ".,;:"))
     if mark in _CLOSES:
         return False
+    # Danish and German print have »these« guillemets.
     if mark == "»":
         return depth == 0
     return (before in _BEFORE_OPENING or before in "“‘\"'") and not after.isspace() and after not in ",.;:)"
@@ -117,10 +123,12 @@ def _scan_singles(text: str, start: int, end: int) -> list[tuple[int, int, int, 
     while opening := _SINGLE.search(text, at, end):
         at = opening.end()
         before = text[opening.start() - 1] if opening.start() > start else " "
+        # A digit behind it is a year: the ’90s.
         if before not in _BEFORE_OPENING or not text[at : at + 1].strip() or text[at : at + 1].isdigit():
             continue
         for closing in _CLOSING_SINGLE.finditer(text, at, end):
             inner = text[at : closing.start()]
+            # Fewer than four words without a stop may be between two plurals, "the workers' and the dogs'".
             if _STOP.search(inner) or (len(inner.split()) >= 4 and not inner.endswith("s")):
                 spans.append((opening.start(), closing.end(), 1, True))
                 at = closing.end()

@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qa.attribution.cast import Cast
 from qa.attribution.nouns import FEMALE_NOUNS, MALE_NOUNS, PEOPLE_NOUNS, ROLES
-from qa.attribution.people import Cast, NameMention, Person
+from qa.attribution.people import NameMention, Person
 from qa.attribution.syntax import Sentence, Word
 from qa.names.comparing import alike, fold
 
 Role = tuple[str, ...]
 """The words of a role, folded, the noun first: ("minister", "albanian", "prime")."""
 
+# Nouns that news exchanges for each other: NATO's secretary-general is "the NATO chief" in the next paragraph.
 LEADING = frozenset(
     """chief head leader boss secretary secretary-general general president premier chairman chairwoman chair director
     minister manager commander""".split()
 )
+# Only these stand for any of them: "the NATO director" is not its secretary-general.
 _CHIEFS = frozenset("chief head leader boss".split())
+# Words that tell nothing of which office: "the longtime senator" is the senator.
 _ASIDE = frozenset(
     "former then current new old own late longtime veteran senior outgoing incoming top very same two other".split()
 )
@@ -58,6 +62,7 @@ def phrase(sentence: Sentence, word: Word) -> tuple[int, int]:
     return words[low].start, end
 
 
+# Printed short before a name and in full afterwards: "Sen. Moss … the senator".
 _TITLES = {
     "sen": "senator", "gov": "governor", "rep": "representative", "gen": "general", "dr": "doctor", "prof": "professor",
     "col": "colonel", "capt": "captain", "sgt": "sergeant", "adm": "admiral",
@@ -74,6 +79,7 @@ def roles_of(sentence: Sentence, mention: NameMention, head: Word) -> Iterator[R
     if words:
         yield _role_words(words[-1], words)
     for beside in sentence.children(head, "appos"):
+        # "Nina Holt, Tom Roe and Ida Moss": a name beside a name is no role.
         if beside.start > mention.start and not _is_proper(beside):
             yield _role_words(beside, _near(sentence, beside))
     if head.dep == "appos":
@@ -93,6 +99,7 @@ def noun_of(word: Word) -> str:
 
 def _near(sentence: Sentence, noun: Word, without: Word | None = None) -> list[Word]:
     drop = sentence.children(noun, "relcl", "appos", "advcl", "ccomp") + ([without] if without else [])
+    # By eye: farther off stands a clause that the parser failed to close (3 and 99 change nothing in either set).
     return [w for w in sentence.subtree(noun, drop) if abs(w.index - noun.index) <= 9]
 
 
@@ -120,6 +127,7 @@ def modifiers_of(sentence: Sentence, word: Word) -> list[str]:
 
 def fits(noun: str, wanted: list[str], role: Role) -> bool:
     """Tell whether "the NATO chief" can be the holder of a role: the noun is the same, or both lead the same."""
+    # A chair is called chairman, chairwoman and chair in one article.
     same = noun == role[0] or (noun.startswith("chair") and role[0].startswith("chair"))
     leads = noun in _CHIEFS and bool(wanted) and bool(set(role) & LEADING)
     return (same or leads) and all(any(alike(want, other) for other in role) for want in wanted)

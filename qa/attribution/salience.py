@@ -14,15 +14,26 @@ from qa.attribution.people import Person
 from qa.attribution.roles import LEADING
 from qa.attribution.syntax import Sentence, Word
 
+# "He" most often goes on with who spoke last. Weighed below a subject (2.3, 1.8), 2 of the 189 pronouns that speak on
+# news-dev are lost; a speaker in a subordinate clause weighed as one in the main clause, 1 is.
 SPOKE, SPOKE_WITHIN = 3.3, 2.8
 """How prominent who speaks is, in a sentence's main clause and in another."""
+# Each is needed: with .6 for both 3 of 277 "he" and "she" of news-dev get a wrong name, with 2.5 for both 5 do.
 UNSURE, UNSURE_AT_FIRST = 2.5, 0.6
 """What it costs not to be known as man or woman: as a rule, and next to where one is brought in."""
 
+# Weighed on news-dev: with 2.0 for all of them 11 of 277 "he" and "she" are lost; an inner subject like a main one
+# costs 2, the opening like another noun 1. An agent like another noun costs names in corpus/. Nothing in either set
+# hangs on the weights of a name that stands alone or owns: chosen by eye.
 _SUBJECT, _INNER_SUBJECT, _AGENT, _OPENING, _ALONE, _OTHER, _OWNER = 3.0, 2.3, 2.2, 2.4, 2.8, 1.6, 1.2
+# The step to the sentence before is the great one; farther back each counts less. Alike, either way, 1 of 277 is lost.
 _NEXT, _FARTHER = 1.0, 0.45
+# "He" as a paragraph's opening goes on from the one before; later on he was named in this one. Without that difference
+# 6 more of 277 get a wrong name; without a cost for each paragraph farther back 3 more do.
 _NEW_PARAGRAPH, _OTHER_PARAGRAPH, _EACH_PARAGRAPH = 0.4, 1.8, 0.5
+# Farther back nobody is meant: 20 changes nothing; with 4 sixteen statements of both sets lose or change their speaker.
 _FARTHEST = 9
+# Two who are equally likely are none: decided by order, 3 more of 277 get a wrong name.
 _TIE = 0.05
 
 
@@ -40,6 +51,7 @@ class Sighting:
 def prominence(sentence: Sentence, word: Word) -> float:
     """How likely a later "he" means this word: a main subject most, a name in "Holt's" least."""
     top = word
+    # "The pilot, Peter Brandt, said", "Brandt and Ferris met": each is as prominent as the whole phrase.
     while top.dep in ("appos", "compound", "conj") and top.head != top.index:
         top = sentence.head(top)
     head = sentence.head(top)
@@ -64,6 +76,7 @@ def most_likely(
         if distance > _FARTHEST:
             break
         person = sighting.person
+        # In "Holt praised him", "him" is not Holt.
         if person.gender not in (gender, None) or (distance == 0 and sighting.word == excluded):
             continue
         score = sighting.weight - _distance(sighting, sentence)
@@ -85,6 +98,7 @@ def _is_interrupted(sightings: Sequence[Sighting], sentence: Sentence, person: P
     "The harbour master had closed the basin. She …" may mean the master, whoever was spoken of before.
     """
     last = next((s for s in reversed(sightings) if s.person is person), None)
+    # A newcomer to the page found the harbour master's words under the name of a captain two paragraphs above.
     between = [s for s in sightings if last is None or s.sentence > last.sentence]
     return any(_is_unknown(s.person) and s.weight >= _SUBJECT and _is_just_before(s, sentence) for s in between)
 
@@ -109,6 +123,7 @@ def _distance(sighting: Sighting, sentence: Sentence) -> float:
 def _is_just_in(sighting: Sighting, sentence: Sentence) -> bool:
     """Tell somebody whom this paragraph has just brought in: named, or "a beekeeper", but not "the Russian leader"."""
     near = sentence.number - sighting.sentence <= 1 and sentence.ordinal == sighting.paragraph
+    # "The Russian leader" is somebody whom readers know, and no newcomer who is about to be "he".
     is_new = sighting.person.named or not sighting.person.name.lower().startswith(("the ", "this ", "that "))
     return near and is_new and sighting.weight >= 2
 

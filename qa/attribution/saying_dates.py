@@ -15,11 +15,13 @@ _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
+# American print has the month first, British the day; "3:30" behind a month is an hour.
 _NAMED = re.compile(
     rf"\b{_MONTH}\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s(?P<year>\d{{4}}))?"
     rf"|\b(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH.replace('month', 'month2')}(?:,?\s(?P<year2>\d{{4}}))?",
     re.IGNORECASE,
 )
+# "Wednesday's talks" and "Mondays" are no day on which something was said.
 _WEEKDAY = re.compile(
     rf"(?P<before>(?:\b[\w’']+\s){{0,2}}?)\b(?P<day>{'|'.join(_WEEKDAYS)})\b(?P<after>[’']s\b|s\b|-)?(?!\s+(?:night|morning)['’]s)",
     re.IGNORECASE,
@@ -27,7 +29,9 @@ _WEEKDAY = re.compile(
 _RELATIVE = re.compile(
     r"\b(?P<word>yesterday|today|tonight|this (?:morning|afternoon|evening)|last night)\b(?![’']s)", re.IGNORECASE
 )
+# "On a Sunday", "one Sunday": not the last one.
 _SOME_DAY = re.compile(r"\b(?:an?|one|other|between\s+\w+\s+and)\s+$", re.IGNORECASE)
+# Before a day these make it one to come, a bound, or one of many.
 _AHEAD = frozenset(
     "next until till by before since from after every each following coming upcoming for through between to".split()
 )
@@ -41,6 +45,7 @@ def said_on(words: str, published: date | None) -> date | None:
         published: the article's day; without it only a full date tells.
     """
     days = {*_named_days(words, published), *_weekdays(words, published), *_relative(words, published)}
+    # Two days in one sentence: one of them belongs to something else, and which isn't told.
     return days.pop() if len(days) == 1 else None
 
 
@@ -55,6 +60,7 @@ def _named_days(words: str, published: date | None) -> list[date]:
             found.append(_day(int(year), month, day))
         elif published:
             this_year = _day(published.year, month, day)
+            # News tells what was said, so a day of the year that is yet to come is last year's.
             is_later = this_year is not None and this_year > published
             found.append(_day(published.year - 1, month, day) if is_later else this_year)
     return [each for each in found if each]
@@ -68,6 +74,7 @@ def _weekdays(words: str, published: date | None) -> list[date]:
         if match["after"] or _is_ahead(words[: match.start("day")]):
             continue
         back = (published.weekday() - _WEEKDAYS.index(match["day"].lower())) % 7
+        # "Last Wednesday" in Wednesday's paper is a week ago; "on Wednesday" is today.
         if re.search(r"\blast\s+$", words[: match.start("day")], re.IGNORECASE) and back == 0:
             back = 7
         if _SOME_DAY.search(words[: match.start("day")]) or re.match(r"\s+of last\b", words[match.end() :]):

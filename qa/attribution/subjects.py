@@ -12,6 +12,7 @@ Subject = tuple[Word | None, Word | None]
 """The source of a verb, and "who" where it stands for the source."""
 
 _NOT_FOUND: Subject = (None, None)
+# After these the object does it: who "asked Holt to explain" wants Holt's words. After "promised Holt to" she doesn't.
 _CONTROLLING = frozenset(
     """tell ask urge want get allow order invite force help let expect require advise encourage persuade convince lead
     cause press push enable make beg""".split()
@@ -34,6 +35,7 @@ def subject_of(sentence: Sentence, verb: Word) -> Subject:
     head = sentence.head(verb)
     if head is verb:
         return _NOT_FOUND
+    # "A letter saying that …": the letter says it.
     if verb.dep == "acl" and verb.tag == "VBG":
         return head, None
     if verb.dep in ("acl", "relcl") and head.text.lower() in _WAYS and has_to(sentence, verb):
@@ -57,6 +59,7 @@ def _own(sentence: Sentence, verb: Word, subject: Word) -> Subject:
 def _inverted(sentence: Sentence, verb: Word) -> Word | None:
     """Read "…, said Holt", where the parser takes Holt for an object."""
     if (
+        # Only beside a quotation: elsewhere a verb before its subject is an order or a question.
         verb.dep not in ("ROOT", "parataxis", "ccomp")
         or verb.tag not in ("VBD", "VBZ")
         or not sentence.plain.quotations
@@ -68,8 +71,10 @@ def _inverted(sentence: Sentence, verb: Word) -> Word | None:
 
 def _through(sentence: Sentence, verb: Word, head: Word) -> Subject:
     """Follow "shook her head and said", "…, adding that", "went on to say" up to the subject."""
+    # "When asked" and "as reported" are by somebody else; "adding" and "to announce" are by the subject.
     if verb.dep == "advcl" and verb.tag != "VBG" and not has_to(sentence, verb):
         return _NOT_FOUND
+    # A clause with a finite verb has its own subject; where the parser sees none, a guess would be as good as wrong.
     if verb.dep == "ccomp" and verb.tag not in ("VBG", "VB"):
         return _NOT_FOUND
     objects = sentence.children(head, "dobj")
@@ -102,6 +107,7 @@ def is_passive(sentence: Sentence, verb: Word) -> bool:
     """Tell "was asked" from "asked"."""
     if passive := sentence.children(verb, "nsubjpass", "auxpass"):
         # "He's said that …": the parser takes "has" for "is".
+        # Three of 189 pronouns that speak on news-dev hang on this.
         is_short = any(c.text.lower() in ("'s", "’s") for c in passive)
         return not (is_short and sentence.children(verb, "ccomp", "xcomp"))
     return verb.tag == "VBN" and verb.dep in ("acl", "advcl") and not sentence.children(verb, "aux", "nsubj")

@@ -12,15 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qa.attribution.people import Cast, Person
+from qa.attribution.cast import Cast
+from qa.attribution.people import Person
 from qa.dates import parse_date
 from qa.names.comparing import fold, name_words
 from qa.names.given_names import is_given_name
 from qa.records import Article, Paragraph
 
+# "HOLT (Ferry Line):", "**Q:**": up to 48 characters before the colon, since sentences have colons, too.
 _LABEL = re.compile(
     r"[*_]{0,2}(?P<label>[^\W\d_a-z][^\n:@“\"]{0,48}?)(?P<outlet>\s\([^)\n]{1,40}\))?[*_]{0,2}\s?:[*_]{0,2}\s+(?=\S)"
 )
+# Posts are quoted as "@handle: words" or "words — Name (@handle) date"; pages keep them as tags.
 _HANDLE_FIRST = re.compile(r">?\s*(?P<handle>@\w+)(?:\s\([^)]*\))?:\s+(?=\S)")
 _HANDLE_LAST = re.compile(
     r"\s*[—–-]+\s*(?P<name>[^\n@]{0,40}?)\(?(?P<handle>@\w+)\)?(?:,?\s+(?P<date>[^\n]{6,30}))?\s*$"
@@ -33,11 +36,14 @@ _OPINION = re.compile(
     r"(?:opinion|column|comment|commentary|editorial|op-ed|guest essay|letter|essay)\b\s*[:|–—-]", re.IGNORECASE
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|my|me)\b")
+# "I" in a quotation is the speaker's: an article full of interviews is no column.
 _QUOTED = re.compile(r"[“\"].*?[”\"]|''.*?''|[“\"].*$", re.DOTALL)
+# The note below a guest's piece: "Nina Holt, a former minister, teaches law in Holm."
 _SIGNED = re.compile(
     r"[*_]*(?P<name>(?:[^\W\d_a-z][\w.'’-]*\s){1,3}[^\W\d_a-z][\w'’-]+)(?:,[^.]{3,120},)?"
     r"\s+(?:is|was|are|has been|teaches|writes)\s"
 )
+# Bylines of nobody in particular: no "I" is theirs.
 _PEN_NAMES = frozenset(
     "staff desk newsroom editors editor editorial agency agencies reporters correspondent service press".split()
 )
@@ -62,6 +68,7 @@ def author_of(article: Article, paragraphs: Sequence[Paragraph], cast: Cast) -> 
     """The one person who writes as "I": by the byline, the headline ("Nina Holt: …") or the note at the end."""
     people = [name for name in article.authors if len(name.split()) > 1 and not set(name_words(name)) & _PEN_NAMES]
     if people:
+        # Two authors write "we", and which of them is "I" isn't told.
         return people[0] if len(people) == 1 else None
     body = [p for p in paragraphs if p.kind == "body"]
     for paragraph in body[-2:]:
@@ -109,6 +116,7 @@ def _is_opinion(article: Article, body: Sequence[Paragraph]) -> bool:
 def _is_first_person(body: Sequence[Paragraph]) -> bool:
     """Tell a piece whose writer says "I" outside of quotations, in a third of its paragraphs."""
     saying = sum(bool(_FIRST_PERSON.search(_QUOTED.sub("", p.text))) for p in body)
+    # By eye: a reporter's "I" is rare. With a tenth an article of corpus/ is taken for a column.
     return saying >= 3 and saying >= 0.3 * len(body)
 
 
@@ -116,6 +124,7 @@ def _transcript(article: Article, body: Sequence[Paragraph], cast: Cast, author:
     labels = {p.ordinal: match for p in body if (match := _LABEL.match(p.text)) and _is_label(match["label"])}
     counts = Counter(fold(match["label"]) for match in labels.values())
     repeated = {label for label, count in counts.items() if count >= 2}
+    # A label comes again and again in a transcript: two of one kind, and four in all unless in capitals.
     if not repeated or (len(labels) < 4 and not any(m["label"].isupper() for m in labels.values())):
         return {}
     voices: dict[int, Voice] = {}
@@ -129,6 +138,7 @@ def _transcript(article: Article, body: Sequence[Paragraph], cast: Cast, author:
             start = paragraph.start + match.end()
             current = Voice(paragraph.ordinal, start, paragraph.end, speaker, person, match["label"].strip("*_ "))
             voices[paragraph.ordinal] = current
+        # Paragraphs without a label go on with the last; what follows the last label may be the article again.
         elif current and not _ASIDE.match(paragraph.text) and (paragraph.ordinal < last):
             voices[paragraph.ordinal] = Voice(
                 paragraph.ordinal, paragraph.start, paragraph.end, current.speaker, current.person
@@ -160,6 +170,7 @@ def _labelled(
         return fitting[0].name, fitting[0]
     if fitting:
         return None, None
+    # "NATO:" stays, "FERRIS:" is Ferris.
     return (label.title() if label.isupper() and len(label) > 4 else label), None
 
 
@@ -189,6 +200,7 @@ def _guest(article: Article, body: Sequence[Paragraph], cast: Cast, author: str 
 
 def _bold_interview(article: Article, body: Sequence[Paragraph], cast: Cast) -> dict[int, Voice]:
     questions = [p.ordinal for p in body if _BOLD.match(p.text)]
+    # Bold lines may be headings: from three on they are the questions.
     if len(questions) < 3:
         return {}
     author = article.authors[0] if len(article.authors) == 1 else None
@@ -223,6 +235,7 @@ def _post(article: Article, paragraph: Paragraph, cast: Cast) -> Voice | None:
         )
     if last := _HANDLE_LAST.search(text):
         quoted = len(text[: last.start()].lstrip("> ").strip())
+        # "— @nina" behind a few letters is a credit: a post has words, and a name, a date or a quotation's bar.
         if quoted < 8 or not (text.startswith(">") or last["name"].strip() or last["date"]):
             return None
         speaker, person = _bearer_of(last["handle"], last["name"].strip(), cast)

@@ -1,4 +1,11 @@
-"""Commands of `qa` that have a file of their own; ``qa.commands.main`` puts them beside the others.
+"""The command line: arguments in, one call of the library, lines or JSON out.
 
-``context`` is what every command is given, the others are the commands of their subject.
+::
+
+    main          the group, and the commands that are a few lines
+      conversations, evaluation, said      commands with a file of their own
+        terminal  records ─▶ what is printed, an article's text as data
+        context   the settings and the library that every command is given
+
+A new command is a function in ``main``, or a file beside it that ``main`` adds.
 """

@@ -19,6 +19,7 @@ class Context:
     def open(self, *, create: bool = False) -> qa.Library:
         """Open the library, which must be there unless it may be created."""
         path = self.settings.library
+        # A mistyped --library should not leave an empty library behind.
         if not create and not path.is_dir():
             raise qa.LibraryError(f"{path}: there is no library. Make one with `qa add FOLDER`, or name it (--library)")
         return qa.Library(path, settings=self.settings)

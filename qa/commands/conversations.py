@@ -47,6 +47,7 @@ def export(context: Context, id: str, form: str, output: Path | None) -> None:
     with context.open() as library:
         text = _FORMATS[form](library.conversation(id))
     if output is None:
+        # The export ends its last line itself.
         click.echo(plain(text), nl=False)
     else:
         write_file(output, text)

@@ -59,6 +59,7 @@ def evaluate(
             qa.evaluate(library, questions, against=names, answers=not no_answers, progress=progress) if files else None
         )
     comparison = qa.compare_runs(report, earlier) if report and earlier else None
+    # What goes to standard output must be nothing but JSON.
     if not json_file or str(json_file) != "-":
         _print_evaluation(report, comparison, said)
     if json_file:
@@ -76,6 +77,7 @@ def evaluate(
 def _choose_questions(files: tuple[Path, ...], sample: int | None) -> list[qa.Question]:
     questions = [question for file in files for question in qa.read_questions(file)]
     if sample is not None and sample < len(questions):
+        # From a fixed seed: two runs of one sample compare.
         return random.Random(0).sample(questions, sample)  # noqa: S311 - a sample, no secret
     return questions
 
@@ -88,6 +90,7 @@ def _measure_statements(library: qa.Library, path: Path) -> qa.AttributionFigure
         lambda article: library.statements(article.key),
         lambda article: attributor.find_pronouns(article, library.paragraphs(article.key)),
     )
+    # Figures of nothing would be zeros that look measured.
     if not figures.gold and not figures.statements:
         rule = f"none of its articles is in {library.path}, or nobody speaks in them"
         raise qa.QuestionFileError(f"{path}: {rule}. Add them with `qa add`")

@@ -35,7 +35,9 @@ from qa.commands.terminal import (
 )
 from qa.serialization import to_json
 
+# A folder of photos and backups has dozens; the commonest tell what it is. Chosen by eye.
 _MOST_KINDS = 10
+# As in print: a headline stands out, what isn't the story's own text stands back.
 _KIND_STYLES = {"headline": "bold", "caption": "dim italic", "boilerplate": "dim"}
 
 
@@ -61,7 +63,9 @@ def main(context: click.Context, library: Path | None) -> None:
 
 
 def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
+    # One spelling: 03/04/2024 is April in London and March in New York.
     day = click.DateTime(["%Y-%m-%d"])
+    # In reverse: each decorator stands before those that were put on earlier.
     for option in (
         click.option("--until", type=day, help="Published on that day or before."),
         click.option("--since", type=day, help="Published on that day or after."),
@@ -118,6 +122,7 @@ def add(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
             kinds = ", ".join(sorted(kind for kind, _ in counted.most_common(_MOST_KINDS)))
             others = ", …" if len(counted) > _MOST_KINDS else ""
             OUT.print(f"Left out, of other kinds: {len(report.skipped)} ({plain(kinds)}{others})")
+    # Beside JSON, too: standard error is nobody's input.
     for failure in report.failed:
         ERR.print(plain(str(failure)), soft_wrap=True)
     if report.failed:
@@ -219,6 +224,7 @@ def search(context: Context, /, question: str, k: int, as_json: bool, **filters:
 def ask(context: Context, /, question: str, history: tuple[str, ...], as_json: bool, **filters: Any) -> None:
     """Answer a question with the articles' own words, or say that they don't say."""
     with context.open() as library:
+        # "The articles don't say" would be true, and no help.
         if not library.count():
             raise qa.LibraryError(f"{library.path}: holds no articles. Add some with `qa add FOLDER`")
         answer = library.ask(question, history=history, filters=_to_filters(**filters))
@@ -255,6 +261,7 @@ def chat(
     with context.open(create=True) as library:
         # The model takes seconds to load; the first question should not wait for it.
         library.encoder.encode_queries(["ready?"])
+        # The flag of this call goes before a password that the settings hold.
         secret = "" if no_password else password or context.settings.password
         shared = shared_conversations or context.settings.shared_conversations
         serve(library, host, port, password=secret, open_to_all=no_password, shared=shared, on_ready=tell)
@@ -271,6 +278,7 @@ def check(context: Context, repairs: bool) -> None:
         for line in done:
             OUT.print(Text(plain(line)))
     with context.open() as library:
+        # The repair has checked: what it left is told with its remedy, and not found a second time.
         faults = left or library.check()
         count = library.count()
     for fault in faults:
@@ -289,5 +297,6 @@ def reindex(context: Context) -> None:
     OUT.print(f"{count} passages embedded with {context.settings.model}")
 
 
+# Added here, since their files can't import this one without a circle.
 for _command in (evaluate, said, conversations, export):
     main.add_command(_command)

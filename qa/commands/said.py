@@ -22,6 +22,7 @@ def said(context: Context, name: str, about: str, as_json: bool) -> None:
         return
     for utterance in found:
         print_utterance(utterance)
+    # With exit status 0: that nobody is quoted is a result, too.
     if not found:
         topic = f" about {about}" if about else ""
         ERR.print(plain(f"The articles quote no words of {name}{topic}."), soft_wrap=True)

@@ -24,8 +24,10 @@ from rich.text import Text
 import qa
 from qa.serialization import to_json
 
+# Without highlight and markup: Rich would colour numbers in quotes, and take an article's "[bold]" for its own.
 OUT = Console(highlight=False, markup=False, soft_wrap=False)
 ERR = Console(stderr=True, highlight=False, markup=False)
+# No more than fit beside the names of groups in 80 columns; so are the short names below.
 _RETRIEVAL = ("recall@1", "recall@5", "recall@10", "nDCG@10", "RR@10")
 _ANSWERS = {
     "answered": "answered",
@@ -58,6 +60,7 @@ def print_answer(answer: qa.Answer) -> None:
         print_citation(citation)
     if not answer.found and answer.hits:
         OUT.print("\nThe nearest passages:\n", style="dim")
+        # Three tell whether the question was understood; `qa search` lists the rest.
         for hit in answer.hits[:3]:
             print_hit("·", hit)
 
@@ -66,6 +69,7 @@ def print_citation(citation: qa.Citation) -> None:
     """Print quoted words behind their number and who said them, and below where they stand."""
     said_on = f", {_spell(citation.said_on)}" if citation.said_on and citation.speaker else ""
     speaker = Text(f"{plain(citation.speaker)}{said_on}: ", style="bold") if citation.speaker else Text()
+    # In brackets: the article's words, too, but not the quote's.
     before = f"[{plain(citation.before)}] " if citation.before else ""
     OUT.print(Text.assemble(f"[{citation.number}] ", speaker, (before, "dim"), *_quoted(citation)))
     _print_place(citation.article, citation.also_in)
@@ -190,6 +194,7 @@ def show_progress(what: str) -> Iterator[qa.Progress]:
         task = bar.add_task(what, total=None, last="")
 
         def report(done: int, total: int, last: str) -> None:
+            # A column of text reads "[" as markup; forty characters leave the bar its room in 80 columns.
             bar.update(task, completed=done, total=total, last=plain(last)[:40].replace("[", "("))
 
         yield report
@@ -202,11 +207,13 @@ def print_report(report: qa.Report, comparison: qa.Comparison | None = None) -> 
         "Answering: refused where the articles don't say; of what was answered, its quotes", report, _ANSWERS
     )
     for name, figures in report.against.items():
+        # Only follow-ups have a standalone form, so its other groups are those of the run itself.
         group = "followup" if name == "standalone" else "all"
         label = "follow-ups, standalone" if name == "standalone" else f"plain {name}, all"
         shown = ", ".join(f"{each} {figures[group][each]:.3f}" for each in _RETRIEVAL if each in figures.get(group, {}))
         OUT.print(f"{label}: {shown}", soft_wrap=True)
     verbatim = [figures["verbatim"] for figures in report.figures.values() if "verbatim" in figures]
+    # The worst group, since one quote that isn't verbatim is one too many.
     if verbatim:
         OUT.print(f"quotes verbatim at their place: {min(verbatim):.3f}")
     if report.calibration:
@@ -262,6 +269,7 @@ def _print_comparison(comparison: qa.Comparison) -> None:
     OUT.print("\nSince the earlier run", style="dim")
     table = Table("type", "measure", "before", "now", "difference", "p", box=None, header_style="dim", pad_edge=False)
     for d in comparison.differences:
+        # Groups times measures are a hundred rows; what stayed the same is no news.
         if d.before != d.now:
             cells = (f"{d.before:.3f}", f"{d.now:.3f}", f"{d.now - d.before:+.3f}", f"{d.p:.3f}")
             table.add_row(plain(d.group), d.measure, *cells)

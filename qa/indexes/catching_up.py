@@ -58,6 +58,7 @@ class Indexes:
                         # Nothing is indexed before it is stored.
                         _log.warning("%s: the store is older than its indexes. %s", self._path, _OLDER)
                         self._clear()
+                    # Damage under an open index: tantivy would read it as if nothing had happened.
                     if self.lexical.is_touched:
                         self.lexical.refresh()
                     if self._catch_up(snapshot):
@@ -125,6 +126,7 @@ class Indexes:
                 ids,
                 np.concatenate(vectors) if vectors else np.empty((0, 0), np.float32),
             )
+        # Another process may have brought the folder up to date already.
         if self.lexical.generation < generation:
             self.lexical.refresh()
         if self.lexical.generation < generation:

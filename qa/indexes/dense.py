@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from qa.records import Vectors
 
+# The number grows with the form of the file: an earlier one is made anew.
 _MAGIC = b"cuttings dense 3\n"
 
 _log = logging.getLogger("qa")
@@ -53,6 +54,7 @@ class DenseIndex:
             ids: shape (n,), the ids that are new.
             vectors: shape (n, dimension), float32, rows of length 1.
         """
+        # FAISS would hold an id twice that is added twice.
         gone = np.concatenate([np.asarray(removed, np.int64), ids])
         if self._index is not None and len(gone):
             self._index.remove_ids(faiss.IDSelectorBatch(gone))

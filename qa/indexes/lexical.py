@@ -31,8 +31,11 @@ from qa.passages.context import Passage
 # Weights of the fields, of .3 to .7 tried on news-dev; the context counts for half of the paragraph's own words.
 _BOOSTS = {"text": 1.0, "headline": 0.5, "previous": 0.5, "speakers": 0.5}
 _ANALYZER = "cuttings"
+# Tantivy wants 15 MB a thread at least; with more it writes fewer segments.
 _HEAP_BYTES = 64_000_000
+# Deleting by query is a statement a batch, and a batch is held in memory.
 _BATCH = 1000
+# So much of a file is read at once for its checksum.
 _CHUNK = 1 << 20
 # Names what counts in the index; a commit or a merge writes it anew.
 _META = "meta.json"
@@ -47,6 +50,7 @@ def build_analyzer() -> tantivy.TextAnalyzer:
     """Text → terms: lower case, accents folded ("Kovačevski" is found as typed), stop words dropped, stemmed."""
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     for step in (
+        # Longer ones are addresses and garbage of PDFs.
         tantivy.Filter.remove_long(60),
         tantivy.Filter.lowercase(),
         tantivy.Filter.ascii_fold(),
@@ -177,6 +181,7 @@ class LexicalIndex:
                 probe.unlink(missing_ok=True)
             self._keep_in_memory(full.strerror or str(full))
             return
+        # What fails again in a fresh folder fails for another reason than damage.
         if self._failed:
             self._keep_in_memory(reason)
             return

@@ -1,5 +1,9 @@
 """What was trained: the embedding model, and the training of a model that reads.
 
-``encoder`` is the only user of sentence-transformers. ``training`` is a command; nothing else imports it, so that
-torch is loaded by nobody who doesn't need it.
+::
+
+    encoder    texts ─▶ vectors, of a text and of its tokens      the only user of sentence-transformers
+    training   questions with known answers ─▶ a reading model    a command: `python -m qa.models.training`
+
+Nothing else imports ``training``, so that torch is loaded by nobody who doesn't need it.
 """

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _DEFAULT_NAMES = (DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}")
+# The library's own default.
 _BATCH = 32
 _WORD = re.compile(r"[^\W_]")
 
@@ -56,6 +57,7 @@ class SentenceEncoder:
 
     def fits(self, text: str) -> bool:
         """Tell whether the model reads the whole text, or would drop its end."""
+        # Where a model names no window it is a BERT, which has 512 positions.
         window = self._load().max_seq_length or 512
         # No token is shorter than a character, and two mark the ends.
         return len(text) <= window - 2 or len(self._tokenize(text)["input_ids"]) <= window
@@ -110,6 +112,7 @@ class SentenceEncoder:
 
 
 def _load_model(name: str) -> SentenceTransformer:
+    # Else tokenizers warns on standard error when a process forks after it was used.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import huggingface_hub.utils
     import torch

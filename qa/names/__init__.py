@@ -1,4 +1,9 @@
 """Names of people: whether two are one person's, and which words are given names.
 
-``comparing`` folds and compares them; ``given_names`` knows which words people are called by. Below everything else.
+::
+
+    given_names   "Nina" is a given name, and a woman's
+      └ comparing    "Edi Rama", "Rama", "E. Rama" ─▶ one person?   titles cut off, letters without case and accents
+
+Below everything else: knows nothing of articles, questions and libraries.
 """

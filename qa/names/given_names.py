@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from qa.names.comparing import fold
 
+# Short forms are in both lists, since news calls people by them without ever printing the long one.
 _MEN = """
 aaron abdul abdullah abraham adam adem adnan adolfo adrian ahmad ahmed akira al alain alan alastair albert alberto
 aldo alec aleksandar aleksander alejandro alessandro alex alexander alexandre alexei alexis alfonso alfred alfredo
@@ -114,6 +115,7 @@ _FEMALE = frozenset(_WOMEN.split())
 def gender_of(given_name: str) -> str | None:
     """Whether a given name is a man's, "m", or a woman's, "f"; None where it doesn't tell."""
     name = fold(given_name).rstrip(".")
+    # "Hans-Peter" and "Anna-Maria" are told by their first part.
     parts = name.split("-")
     male, female = parts[0] in _MALE, parts[0] in _FEMALE
     if male == female:
@@ -123,5 +125,6 @@ def gender_of(given_name: str) -> str | None:
 
 def is_given_name(word: str) -> bool:
     """Tell whether a word is in one of the lists."""
+    # Only what is listed: by its shape "Holm" could be a given name as well as a town.
     name = fold(word).split("-")[0]
     return name in _MALE or name in _FEMALE

@@ -29,6 +29,7 @@ class Passage:
         """Headline, previous paragraph, speakers, and last the paragraph, a line each: as much of it as fits."""
         said_by = f"{', '.join(self.speakers)}:" if self.speakers else ""
         own = self.paragraph.text
+        # The previous paragraph goes first: it is the longest, and a passage of its own beside this one.
         for parts in ((self.headline, self.previous, said_by), (self.headline, said_by), (said_by,)):
             text = "\n".join([part for part in parts if part] + [own])
             if fits(text):

@@ -60,9 +60,11 @@ def _ends_sentence(text: str, stop: int, following: int) -> bool:
     opener = _OPENER.match(text, following)
     if opener and opener[1].islower():
         return False
+    # No abbreviation is longer; a text of one word would be searched anew at each of its stops.
     word = _LAST_WORD.search(text, max(0, stop - 30), stop)
     last = word[1].lower() if word else ""
     is_initial = len(last) == 1 and last.isalpha() and last != "i"
+    # "J. Doe" goes on, "in the U.S. He said" doesn't: a word that begins sentences tells.
     if is_initial or last in _ENDS_BEFORE_CAPITAL:
         next_word = re.match(r"\W*(\w+)", text[following : following + 30])
         if next_word is None or (is_initial and len(next_word[1]) == 1):

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from qa.names.comparing import fold
-from qa.question.directory import Directory, Match, is_misspelling, named
+from qa.question.directory import Directory, Match, named
 from qa.question.periods import Period, find_period
 from qa.question.roles import HEAD_WORDS
+from qa.question.spelling import is_misspelling
 from qa.question.wording import (
     ASKING,
     ASKS_WHO,
@@ -51,6 +52,7 @@ class Known:
 NOTHING = Known()
 
 # What stands before a common noun, and what follows a name.
+# "The crane driver" has no Mr. Crane: a small word behind one of these is a common noun.
 _DETERMINED = re.compile(
     r"\b(?:the|a|an|this|that|these|those|his|her|its|their|our|my|your|some|any|no|every|each|which|many|much|new|old)\s+$",
     re.IGNORECASE,
@@ -110,9 +112,11 @@ def read_question(text: str, known: Known = NOTHING) -> Asked:
         return replace(read_question(text[:LONGEST], known), text=text)
     wants = wanted(text)
     subject = _find_subject(text, known)
+    # "When did Roe announce the tram?" asks for a day, and not for Roe's words: nine of 558 questions.
     if subject and subject.verb in DEEDS and wants in ("when", "where", "number"):
         subject = None
     subjects = [subject, *_find_more(text, subject, known)] if subject else []
+    # Without this "the winner" is a Ms. Wilner misspelt: two more of 250 questions have a wrong speaker.
     matches = [m for m in _match_all(text, subject, known) if _may_be_name(text, m, subjects)]
     spelt = _respell(text, matches)
     if spelt != text:
@@ -121,6 +125,7 @@ def read_question(text: str, known: Known = NOTHING) -> Asked:
     unknown = _unknown(text, subjects, matches, known)
     period = find_period(text, known.newest)
     saying = subject is not None or VERB.search(text) is not None
+    # "Who said …" wants a name; what else has a verb of saying wants words.
     if wants == "other" and saying and (subject or not ASKS_WHO.match(text)):
         wants = "words"
     authors = tuple(name for name in speakers if name in known.authors)
@@ -156,6 +161,7 @@ def _as_written(typed: str, names: Sequence[str]) -> str:
     known = names[0].split()
     folded = [fold(word) for word in known]
     same_surname = len({fold(name.split()[-1]) for name in names}) == 1
+    # A description stays as typed: it is found by its words, whoever it means.
     if known[0][:1].islower() or fold(words[0]) in ("the", "a", "an") or re.search(r"['’]s?\s", typed):
         return typed
     mended = []
@@ -163,6 +169,7 @@ def _as_written(typed: str, names: Sequence[str]) -> str:
         if fold(word) in folded:
             written = known[folded.index(fold(word))]
             mended.append(written if word.islower() else word)
+        # Of several bearers only the surname is sure.
         elif same_surname and word is words[-1] and (near := _nearest(fold(word), folded)) is not None:
             mended.append(known[near])
         elif len(words) > 1 and word is words[0] and _nearest(fold(word), folded[:1]) is not None:
@@ -178,9 +185,11 @@ def _nearest(word: str, known: Sequence[str]) -> int | None:
 
 def _find_subject(text: str, known: Known) -> Subject | None:
     """The words for those who speak; None where nobody in particular does."""
+    # In the order of certainty. The first six alone find 19 fewer of 250 speakers.
     for pattern in SPEAKING:
         for match in pattern.finditer(text):
             start, end = match.span("who")
+            # "The boat that Holt said was new": the name begins right before the verb, not where the pattern does.
             if pattern is QUOTED:
                 start = _last_name(text, start, end, known)
             start, end = _trim(text, start, end)
@@ -188,6 +197,7 @@ def _find_subject(text: str, known: Known) -> Subject | None:
                 continue
             if start < end and _names_somebody(text, start, end, known):
                 return _subject(text, match, start, end)
+    # Only behind an auxiliary: elsewhere "most pilots" are talked about as often as they speak.
     for pattern in SPEAKING[:2]:
         for match in pattern.finditer(text):
             if DESCRIBES.fullmatch(match["who"]):
@@ -203,6 +213,7 @@ def _find_more(text: str, first: Subject, known: Known) -> list[Subject]:
             start, end = _trim(text, *match.span("who"))
             if start < end and _names_somebody(text, start, end, known):
                 verb = match.groupdict().get("verb") or ""
+                # A plain verb says nothing of the topic; "blame" and "mock" do, and stay in it.
                 stop = match.end() if not verb or PLAIN.fullmatch(verb) else match.start("verb")
                 found.append(Subject(start, end, (match.start(), stop), verb.lower()))
     return found
@@ -284,6 +295,7 @@ def _offset(matches: Sequence[Match], by: int) -> list[Match]:
 def _match_all(text: str, subject: Subject | None, known: Known) -> list[Match]:
     if subject is None:
         return known.people.match(text)
+    # Where a name must be, surnames with a slip count too; elsewhere they would be found in common words.
     inside = _offset(known.people.match(text[subject.start : subject.end], expected=True), subject.start)
     matches = known.people.match(text)
     outside = [m for m in matches if m.end <= subject.start or subject.end <= m.start]
@@ -326,6 +338,7 @@ def _outlets(text: str, sources: Sequence[str]) -> tuple[str, ...]:
             continue
         short = re.sub(r"^the\s+", "", source, flags=re.IGNORECASE)
         last = short.split()[-1] if short.split() else ""
+        # "The Ledger" is The Harbour Ledger; with four letters or fewer ("Post", "Sun") the last word is too common.
         names = {re.escape(short), *((re.escape(last),) if len(last) > 4 else ())}
         before = r"\b(?:according\s+to|in|by|from|told|tell|with|to|what\s+(?:did|does))\s+(?:the\s+)?"
         if re.search(rf"{before}(?:{'|'.join(names)})\b(?!['’]s)", text, re.IGNORECASE):

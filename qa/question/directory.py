@@ -15,11 +15,12 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from qa.names.comparing import fold, same_person, without_office
+from qa.names.comparing import distinct_people
 from qa.names.given_names import gender_of, is_given_name
-from qa.question.roles import HEAD_WORDS, TITLES, Described, Office, described, nouns_like, office
+from qa.question.holders import Holders, is_description
+from qa.question.roles import HEAD_WORDS, TITLES, Described, described
+from qa.question.spelling import TOKEN, fits, is_misspelling, name_words, plain
 
-_TOKEN = re.compile(r"[^\W_]+(?:[-'’.](?!s\b)[^\W_]+)*")
 # Words that are surnames or given names too. In small letters they name somebody only where a name is expected.
 _COMMON = frozenset(
     """
@@ -47,6 +48,7 @@ _NEVER = frozenset(
     during under says new
 """.split()
 )
+# "May" and "April" are people, months and verbs; what stands beside them tells.
 _CALENDAR = re.compile(r"(?:january|february|march|april|may|june|july|august|september|october|november|december)\Z")
 _MONTH_BEFORE = re.compile(
     r"(?:\b(?:in|since|until|till|during|last|next|this|early|late|mid|of|by|before|after|between|from|and|to)"
@@ -54,8 +56,9 @@ _MONTH_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MONTH_AFTER = re.compile(r",?\s+(?:\d|and\s+(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec))")
+# Of one surname all are searched for, so that no guess is made; beyond eight by eye: nobody is meant in particular.
 _MOST_BEARERS = 8
-_MOST_HOLDERS = 3
+# "José María de la Cruz". With 2 two names of news-dev are read as a surname with words before it; 9 finds no more.
 _LONGEST_RUN = 5
 
 
@@ -87,18 +90,19 @@ class Directory:
 
     def __init__(self, names: Mapping[str, int], roles: Mapping[str, Sequence[str]] | None = None) -> None:
         self._counts = dict(names)
-        self._words = {name: _name_words(name) for name in names}
+        self._words = {name: name_words(name) for name in names}
         self._by_word: dict[str, list[str]] = defaultdict(list)
         self._by_surname: dict[str, list[str]] = defaultdict(list)
         self._spellings: dict[tuple[str, int], list[str]] = defaultdict(list)
-        self._offices: dict[str, list[tuple[Office, str]]] = defaultdict(list)
+        self._holders = Holders(self._counts)
         for name in sorted(names, key=lambda name: (-names[name], name)):
             self._enter(name)
+        # By first letter and length: only these can be a slip away, and twenty thousand names take milliseconds.
         for word in self._by_word:
             self._spellings[word[0], len(word)].append(word)
         for name, descriptions in (roles or {}).items():
             for description in descriptions:
-                self._describe(name, description)
+                self._holders.describe(name, description)
 
     def __len__(self) -> int:
         return len(self._counts)
@@ -118,8 +122,8 @@ class Directory:
             expected: the text is where a name must be ("what did … say"): misspellings of a surname alone and names
                 that are common words in small letters are taken for names only there.
         """
-        tokens = [_Token(m.start(), m.end(), _plain(m[0]), _has_capital(m[0])) for m in _TOKEN.finditer(text)]
-        roles = list(described(text, self._offices.__contains__))
+        tokens = [_Token(m.start(), m.end(), plain(m[0]), _has_capital(m[0])) for m in TOKEN.finditer(text)]
+        roles = list(described(text, self._holders.__contains__))
         found: list[Match] = []
         at = 0
         while at < len(tokens):
@@ -133,8 +137,8 @@ class Directory:
 
     def _enter(self, name: str) -> None:
         words = self._words[name]
-        if _is_description(name):
-            self._describe(name, name)
+        if is_description(name):
+            self._holders.describe(name, name)
             return
         # "al-Khatib" is looked for as "Khatib" too, "Drummond-Rao" as "Drummond".
         parts = [part for word in words if "-" in word for part in word.split("-")]
@@ -143,13 +147,9 @@ class Directory:
                 self._by_word[word].append(name)
         last = words[-1].split("-") if words else []
         for word in dict.fromkeys([*words[-1:], *(last if len(last[:1]) and len(last[0]) < 3 else [])]):
+            # "Li" and "Wu" are left to full names: in small letters two letters are mostly something else.
             if len(word) > 2:
                 self._by_surname[word].append(name)
-
-    def _describe(self, name: str, description: str) -> None:
-        known = office(description)
-        if known and (known, name) not in self._offices[known.noun]:
-            self._offices[known.noun].append((known, name))
 
     @staticmethod
     def _index_after(tokens: Sequence[_Token], end: int) -> int:
@@ -157,6 +157,7 @@ class Directory:
 
     def _longest(self, text: str, tokens: Sequence[_Token], at: int, expected: bool) -> list[Match]:
         """The people named by the most words from a token on."""
+        # The longest first: "Nina Holt" is not also any other Holt.
         for length in range(min(_LONGEST_RUN, len(tokens) - at), 1, -1):
             run = tokens[at : at + length]
             if _is_run(text, run) and (places := self._match_run(run)):
@@ -167,12 +168,13 @@ class Directory:
         words = [token.folded for token in run]
         if words[0] in TITLES or words[0] in _NEVER:
             return []
+        # By surname, else by the first word, for who is known under a longer name.
         candidates = self._by_word.get(words[-1], []) or self._by_word.get(words[0], [])
-        exact = [name for name in candidates if _fits(words, self._words[name])]
+        exact = [name for name in candidates if fits(words, self._words[name])]
         score = 1.0
         if not exact and (exact := self._misspelt(words)):
             score = 0.9
-        return [Match(run[0].start, run[-1].end, name, score) for name in _distinct(exact)[:_MOST_BEARERS]]
+        return [Match(run[0].start, run[-1].end, name, score) for name in distinct_people(exact)[:_MOST_BEARERS]]
 
     def _misspelt(self, words: Sequence[str]) -> list[str]:
         """Those whose full name it nearly is: one of two words is right, the other nearly."""
@@ -190,6 +192,7 @@ class Directory:
         token = tokens[at]
         if not self._may_name(text, tokens, at, expected):
             return []
+        # Scores order what one place can mean: in full 1, surname .9, role .8, other part .7, slip .6.
         bearers, score = self._by_surname.get(token.folded, []), 0.9
         if not bearers:
             bearers, score = self._by_part(token.folded), 0.7
@@ -198,7 +201,7 @@ class Directory:
         gender = TITLES.get(tokens[at - 1].folded) if at else None
         if gender:
             bearers = [name for name in bearers if gender_of(name.split()[0]) in (gender, None)]
-        return [Match(token.start, token.end, name, score) for name in _distinct(bearers)[:_MOST_BEARERS]]
+        return [Match(token.start, token.end, name, score) for name in distinct_people(bearers)[:_MOST_BEARERS]]
 
     def _may_name(self, text: str, tokens: Sequence[_Token], at: int, expected: bool) -> bool:
         token = tokens[at]
@@ -206,6 +209,7 @@ class Directory:
             return False
         if _CALENDAR.match(token.folded) and _is_month(text, token, expected):
             return False
+        # In a question with capitals a small word is no name; one typed all small has none to tell by.
         if not token.capital and not expected and (token.folded in _COMMON or not text[:1].islower()):
             return False
         if at and _touch(text, tokens[at - 1], token) and self._is_other_given_name(tokens[at - 1], token):
@@ -226,6 +230,7 @@ class Directory:
         if len(bearers) == 1:
             return bearers
         total = sum(self._counts[name] for name in bearers)
+        # By eye: a given name is one's if others who bear it are hardly quoted; with .4 no question of 558 changes.
         return bearers[:1] if bearers and self._counts[bearers[0]] >= 0.8 * total else []
 
     def _by_sound(self, word: str) -> list[str]:
@@ -248,46 +253,9 @@ class Directory:
             # "The mayor nina holt" is named.
             is_named = any(m.start <= role.noun < m.end or text[role.end : m.start] == " " for m in found)
             if not is_named:
-                matches += self._holders(role)
+                names, end = self._holders.find(role)
+                matches += [Match(role.start, end, name, 0.8) for name in names]
         return matches
-
-    def _holders(self, role: Described) -> list[Match]:
-        """Those who are so described; nobody where the words don't tell which of several is meant."""
-        for wanted, end in role.offices:
-            fitting = {
-                name: None
-                for noun in nouns_like(wanted.noun)
-                for known, name in self._offices.get(noun, ())
-                if wanted.fits(known)
-            }
-            ranked = sorted(fitting, key=lambda name: (-self._counts.get(name, 0), name))
-            unnamed = [name for name in ranked if _is_description(name)]
-            people = _distinct([name for name in ranked if name not in unnamed])
-            # "A columnist" is somebody whom the question does not know, "the columnist" somebody.
-            if wanted.is_bare and not role.definite:
-                people = []
-            if people and role.definite:
-                # Where an article doesn't say who "the harbour master" is, it is the same one.
-                unnamed = [name for name in unnamed if name.split()[0] in ("the", "The")]
-            if people or unnamed:
-                # A bare "minister" may be anybody.
-                most = 1 if wanted.is_bare else _MOST_HOLDERS
-                holders = [*people, *unnamed] if max(len(people), len(unnamed)) <= most else []
-                return [Match(role.start, end, name, 0.8) for name in holders]
-        return []
-
-
-def _distinct(names: Sequence[str]) -> list[str]:
-    """Names of different people: of one person's the first, the fullest where others are its parts."""
-    kept: list[str] = []
-    for name in names:
-        if not any(same_person(name, other) for other in kept):
-            kept.append(name)
-    return kept
-
-
-def _is_description(name: str) -> bool:
-    return name[:1].islower() or name.split(" ")[0] in ("A", "An", "The") or re.search(r"['’]s?\s", name) is not None
 
 
 def _is_of_role(text: str, match: Match, roles: Sequence[Described]) -> bool:
@@ -300,50 +268,6 @@ def _is_of_role(text: str, match: Match, roles: Sequence[Described]) -> bool:
         if first <= match.start and match.end < role.noun and text[match.end] in " -":
             return True
     return False
-
-
-def _name_words(name: str) -> tuple[str, ...]:
-    """The words of a name, folded, without titles before and "Jr." behind; hyphens and apostrophes join."""
-    words = [_plain(match[0]) for match in _TOKEN.finditer(name)]
-    while len(words) > 1 and words[0] in TITLES:
-        words.pop(0)
-    while len(words) > 1 and words[-1] in ("jr", "sr", "ii", "iii", "iv"):
-        words.pop()
-    return without_office(words)
-
-
-def _plain(word: str) -> str:
-    return fold(word).replace("’", "'").rstrip(".")
-
-
-def _fits(words: Sequence[str], known: Sequence[str]) -> bool:
-    """Tell whether words are a person's name: all are its words, in their order, with the surname; initials count."""
-    if len(words) > len(known) or words[-1] != known[-1]:
-        return _fits_inside(words, known)
-    return _in_order(words[:-1], known[:-1])
-
-
-def _fits_inside(words: Sequence[str], known: Sequence[str]) -> bool:
-    # "Hillary Clinton" is known as "Hillary Clinton Rodham", "Donald J Trump" as "Donald Trump".
-    if len(words) == len(known) + 1 and len(words[1]) == 1:
-        return _in_order([words[0], *words[2:]], known)
-    return len(known) > 2 and len(words) > 1 and _in_order(words, known) and words[0] == known[0]
-
-
-def _in_order(words: Sequence[str], known: Sequence[str]) -> bool:
-    rest = iter(known)
-    return all(
-        any(word == other or ((len(word) == 1 or len(other) == 1) and word[0] == other[0]) for other in rest)
-        for word in words
-    )
-
-
-def is_misspelling(word: str, known: str) -> bool:
-    """Tell whether a word is another with a slip: one in five to seven letters, two in more, the first letter right."""
-    if min(len(word), len(known)) < 5 or word[0] != known[0] or word == known:
-        return False
-    slips = 1 if min(len(word), len(known)) < 8 else 2
-    return OSA.distance(word, known, score_cutoff=slips) <= slips
 
 
 def _has_capital(word: str) -> bool:

@@ -15,6 +15,7 @@ from qa.question.asking import Asked
 from qa.question.roles import HEAD_WORDS, HEADS, TITLES
 from qa.question.wording import AUXILIARY, capitalised
 
+# Kin and offices whose word tells; the others of news ("deputy", "lawyer") may be either.
 _MAN = frozenset(
     "spokesman chairman congressman businessman brother father husband son man king prince actor nephew uncle".split()
 )
@@ -31,9 +32,11 @@ _OTHERS = frozenset(
     administration army navy club bank agency parliament senate congress jury embassy authority family team
     operator""".split()
 )
+# "What did Adair say of her boat?" tells that Adair is "she".
 _TOLD = {"his": "m", "he": "m", "himself": "m", "her": "f", "she": "f", "herself": "f"}
 _TITLED = re.compile(r"\b(Mr|Mrs|Ms|Miss|Dame|Lady|Sir|Lord)\.?\s+")
 _KIN = "|".join(sorted(_MAN | _WOMAN))
+# Whoever is somebody's may be asked about next: "Did he pay?" after "Why did Adair leave her husband?".
 _STAFF = "deputy|lawyer|attorney|boss|successor|predecessor|rival|opponent|aide|adviser|assistant|coach|doctor|partner"
 _RELATION = re.compile(rf"[’']s?\s+(?:\w+\s+)?(?:{_KIN})\b", re.IGNORECASE)
 _RELATED = re.compile(rf"\b(?P<owner>his|her|their|[A-Z][\w-]+(?:\s[A-Z][\w-]+)?[’']s?)\s+(?P<kin>{_KIN}|{_STAFF})\b")
@@ -66,6 +69,7 @@ def find_figures(asked: Asked) -> list[Figure]:
     figures = [
         figure
         for start, end in ordered
+        # "Holt's brother" is spoken of, and not Holt.
         if _may_be_person(asked, start, end, places) and not _RELATION.match(asked.text, end)
         for figure in _bearers(asked, start, end)
     ]
@@ -88,6 +92,7 @@ def figure_of(name: str, resolved: str = "", text: str = "") -> Figure:
     if any(word in _WOMAN for word in words):
         return Figure(name, "f")
     full = resolved or name
+    # A lone word may be a surname: "Grant" is no man for it.
     return Figure(name, gender_of(full.split()[0]) if " " in full else None)
 
 

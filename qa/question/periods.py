@@ -15,9 +15,11 @@ from datetime import date, timedelta
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# By month: winter begins in December and ends in the next year.
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 
+# Numbers of four digits that are years; "2016.5", "1,900" and "2000 %" are amounts.
 _YEAR = r"(?:1[89]|20)\d\d(?![\d%.,]\d|%)"
 _MONTH = (
     r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|sept?(?:ember|\.)?"
@@ -41,6 +43,7 @@ def _spot(suffix: str) -> str:
     return re.sub(r"\?P<(\w+)>", rf"?P<\1{suffix}>", _SPOT)
 
 
+# "Last week's vote" is an event; "May-Day" no month.
 _END = r"(?![\w-])(?!['’]s)"
 _BETWEEN = re.compile(
     rf"\b(?:between|from)\s+{_spot('_a')}\s+(?:and|to|until|till)\s+{_spot('_b')}{_END}", re.IGNORECASE
@@ -50,6 +53,7 @@ _ONE = re.compile(
     rf"\b(?P<relation>in|on|during|throughout|within|of|since|after|from|before|until|till|up\s+to)\s+(?:the\s+)?{_spot('_a')}{_END}",
     re.IGNORECASE,
 )
+# What needs no preposition: "last week". A bare "May" or "2016" may be anything.
 _BARE = re.compile(
     rf"\b(?P<iso_a>\d{{4}}-\d\d-\d\d)\b"
     rf"|\b(?P<which_a>this|last|past|previous)\s+(?P<unit_a>week|month|year|{'|'.join(_SEASONS)}|{'|'.join(_WEEKDAYS)}|{_MONTH}){_END}"
@@ -70,6 +74,7 @@ _AGO = re.compile(
 _TO_COME = re.compile(r"\b(?:is|are|will|shall|do|does|can|going|next|plans?)\b|\bwho[’']s\b", re.IGNORECASE)
 _OVER = re.compile(r"\b(?:said|did|was|were|had|has|have)\b", re.IGNORECASE)
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+# By eye, for "the last few days" and "recent weeks".
 _FEW = 3
 
 
@@ -94,6 +99,7 @@ def find_period(text: str, newest: date | None) -> Period | None:
         newest: the day of the newest article, from which "last week" and a month without a year count; without it only
             dates with their year are understood.
     """
+    # The longest forms first: "from March to May" is also "from March".
     for find in (_find_between, _find_past, _find_ago, _find_one, _find_bare):
         period = find(text, newest)
         if period and _is_sound(period, text, newest):
@@ -133,6 +139,7 @@ def _find_ago(text: str, newest: date | None) -> Period | None:
         return None
     unit = match["unit"].lower().rstrip("s")
     about = _shift(newest, -_count(match["count"]), unit)
+    # "Two months ago" is no day: half a unit on both sides.
     slack = timedelta(days=_DAYS[unit] // 2)
     return Period(about - slack, about + slack, match.start(), match.end())
 
@@ -163,6 +170,7 @@ def _within(days: Days) -> tuple[date | None, date | None]:
 _RELATIONS: dict[str, Callable[[Days], tuple[date | None, date | None]]] = {
     "since": lambda days: (days[0], None),
     "from": lambda days: (days[0], None),
+    # "After 2016" begins in 2017, "since 2016" in it.
     "after": lambda days: (days[1] + timedelta(days=1), None),
     "before": lambda days: (None, days[0] - timedelta(days=1)),
     "until": lambda days: (None, days[1]),

@@ -14,8 +14,9 @@ from datetime import date
 from qa.errors import EmptyQuestion
 from qa.names.comparing import fold
 from qa.question.asking import NOTHING, Asked, Known, read_question
-from qa.question.conversation import Passage, Recall, Standalone, complete, without_pointing
+from qa.question.conversation import complete, without_pointing
 from qa.question.leaning import leans
+from qa.question.scene import Passage, Recall, Standalone
 from qa.question.wording import Wants, capitalised
 from qa.records import Turn, Understood
 
@@ -91,6 +92,7 @@ class Query:
 
 
 def _others(names: Sequence[str], ignored: Sequence[str]) -> tuple[str, ...]:
+    # A name comes back from the page as it was shown, and from programs as anybody types it.
     left_out = {fold(name) for name in ignored}
     return tuple(name for name in names if fold(name) not in left_out)
 
@@ -144,6 +146,7 @@ def restore_capitals(query: Query, texts: Iterable[str]) -> Query:
 
     A word is a name where the texts have it with a capital, and never without.
     """
+    # Whoever types capitals has typed those that he means.
     if query.question[1:] != query.question[1:].lower():
         return query
     written = set(_WORDS.findall(" ".join(texts)))

@@ -23,6 +23,7 @@ _HELPED = re.compile(
     r"((?:did|does|do|has|have|had|is|are|was|were|will|would|can|could)\s.*)$",
     re.IGNORECASE,
 )
+# "Why did Holt say about ferries" is no English: "say that about ferries" is.
 _SAYS_ABOUT = re.compile(r"\b(say|said|tell|write)\s+(about|on|to|in|at|of)\b", re.IGNORECASE)
 _SAME = {"why not": "why", "why so": "why", "how come": "why", "how so": "how"}
 _OF_TIME = re.compile(r"^(?:what|which)\s+(?P<unit>year|month|week|day|date)$")
@@ -57,9 +58,11 @@ def put_instead(new: str, last: Asked, known: Known, *, about: bool = False) -> 
     if period and len(new) - (period.end - period.start) <= 1:
         return _with_period(new, last), True
     stage = _STAGE.match(new)
+    # "And about tugs?" names a topic outright, even one that is somebody's name.
     if stage and subject:
         return with_topic(new[stage.end() :], last, subject), False
     if _is_person(new, known):
+        # After "What did Holt say about Roe?" another description is asked about, another name may speak.
         if subject and not (about and _asks_about_person(last) and not _is_named(new, known)):
             rest = _ADDRESSEE.sub(r"\1say \2", last.text[subject.end :])
             return f"{last.text[: subject.start]}{new}{rest}", True

@@ -1,6 +1,6 @@
 """Descriptions of people, "the head of the port" or "Albania's prime minister": what somebody is, and of what.
 
-Compares a question's words with those of an article. Knows nothing of who is described: ``qa.question.directory`` does.
+Compares a question's words with those of an article. Knows nothing of who is described: ``qa.question.holders`` does.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from qa.attribution.cues import lemma_of
 from qa.attribution.nouns import FEMALE_NOUNS, MALE_NOUNS, PEOPLE_NOUNS
 from qa.names.comparing import alike, fold
 
+# Before a surname these belong to the name; with a gender they tell which of two Holts.
 TITLES: Mapping[str, str | None] = {
     **dict.fromkeys("mr sir lord king prince".split(), "m"),
     **dict.fromkeys("mrs ms miss dame lady queen princess".split(), "f"),
@@ -82,7 +83,9 @@ _DETERMINERS = frozenset("the a an this that".split())
 _WHOSE = frozenset("his her its their my our your whose".split())
 _WHICH = frozenset("who whose that which".split())
 _BOUND = frozenset("of for".split())
+# After these a place or a thing may follow that tells which, or only where it was said.
 _LOOSE = frozenset("in at from with on behind".split())
+# Words that end a description in a question; of verbs only those that are hardly ever nouns there.
 _STOPS = frozenset(
     """
     and or but nor is are was were be been do does did has have had will would can could should may might must what
@@ -99,6 +102,7 @@ _VERBS = frozenset(
 )
 HEAD_WORDS = PEOPLE_NOUNS | MALE_NOUNS | FEMALE_NOUNS | frozenset(HEADS) | frozenset(_KINDS) | frozenset(TITLES)
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.](?!s\b)[^\W_]+)*(?P<owner>['’]s\b|(?<=s)['’](?!\w))?")
+# By eye: "the port company's new chief engineer" has five; what is more belongs to another phrase.
 _MOST_WORDS = 5
 
 
@@ -186,6 +190,7 @@ def described(text: str, is_noun: Callable[[str], bool]) -> Iterator[Described]:
             last += 1
         begin, words = _before(text, tokens, head, at)
         ends = [last]
+        # "Did the union head judge": the last noun may be the verb, so both readings are tried.
         while ends[-1] > head and tokens[ends[-1]].word in _VERBS:
             ends.append(ends[-1] - 1)
         first = tokens[begin]
@@ -250,6 +255,7 @@ def _telling(tokens: Sequence[_Token]) -> frozenset[str]:
 
 
 def _singular(word: str) -> str:
+    # "Ports" are the port; "press" and "gas" keep their "s".
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 

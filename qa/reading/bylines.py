@@ -14,13 +14,19 @@ from datetime import date
 from qa.dates import cut_date
 from qa.names.given_names import is_given_name
 
+# Three authors, an outlet and a date have less; what is longer is a sentence that begins with "By".
 _LONGEST = 160
+# Characters: a text of megabytes is not cut into lines for the sake of the first eight.
 _TOP = 4_000
+# Kicker, headline and standfirst stand before it; further down "By …" is a credit. Chosen by eye.
 _LINES_AT_TOP = 8
 
 _BYLINE = re.compile(r"(?:written\s+)?by:?\s+(?P<names>\S.*)", re.IGNORECASE)
+# What parts names, outlet and date. Words need their blanks, or Fernando would be two.
 _SEPARATORS = re.compile(r"\s*(?:;|/|\||,\s+and\s+|\s+and\s+|\s+&\s+|,)\s*", re.IGNORECASE)
+# "Martin Luther King, Jr." is one person: this comma goes before the byline is cut at commas.
 _SUFFIX = re.compile(r",\s*(?=(?:jr|sr|ph\.?d|m\.?d|ii|iii)\b)", re.IGNORECASE)
+# Agencies and roles that follow a name ("Transport Editor, Reuters") are no authors beside it.
 _NOT_A_PERSON = re.compile(
     r"(?:the\s+)?(?:associated press|ap|reuters|afp|agence france-presse|upi|united press international"
     r"|bloomberg(?: news)?|dpa|pa media|press association|tass|xinhua)"
@@ -28,10 +34,13 @@ _NOT_A_PERSON = re.compile(
     r"|.*\b(?:editor|correspondent|reporter|writer|columnist|contributor|bureau|staff)s?",
     re.IGNORECASE,
 )
+# Words with a capital, and the small ones inside names: "By nightfall the quay was empty" has others.
 _NAME = re.compile(
     r"(?:[^\W\d_a-z][\w.'’-]*|(?:al|bin|da|de|del|della|den|der|di|dos|el|ibn|la|le|ten|van|von|y)\b|\s+)+"
 )
+# "By Tuesday" and "By March 19, 2025" begin sentences.
 _CALENDAR = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d", re.IGNORECASE)
+# What newspapers and stations call themselves: "The …", an address, or such a last word ("Bay Bugle").
 _OUTLET = re.compile(
     r"the\s+\S.*|\S+\.(?:com|org|net|news)"
     r"|(?:\S+\s+)*(?:advertiser|argus|broadcasting|bugle|bulletin|chronicle|courier|daily|dispatch|echo|enquirer|examiner"
@@ -76,6 +85,7 @@ def read_byline(line: str) -> Byline | None:
     byline = _read_names(names)
     if not byline.authors or _CALENDAR.search(names):
         return None
+    # No name has six words; a headline in capitals that begins with "By" has.
     if not all(_NAME.fullmatch(name) and len(name.split()) < 6 for name in byline.authors):
         return None
     return Byline(byline.authors, byline.source, published)
@@ -101,7 +111,9 @@ def _read_names(text: str) -> Byline:
     if len(names) == 2 and "," in text and not any(" " in name for name in names):
         return Byline((text,))  # "Doe, Jane" is one person
     people = [name for name in names if not _NOT_A_PERSON.fullmatch(name)]
+    # Only behind somebody: "By The Ledger" has no other author.
     outlet = people.pop() if len(people) > 1 and _is_outlet(people[-1]) else None
+    # Where nobody is named, the agency or the editor wrote it.
     return Byline(tuple(dict.fromkeys(people or names[:1])), outlet)
 
 

@@ -18,6 +18,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# Told by their first bytes: in Windows-1252 nearly every byte is a character, so some would pass for text.
 _OTHER_FILES = (
     b"\x89PNG",
     b"\xff\xd8\xff",
@@ -33,6 +34,7 @@ _OTHER_FILES = (
     b"SQLite format 3\0",
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+# Old exports leave one here and there; a binary file is full of them. Chosen by eye.
 _MOST_CONTROLS = 0.01
 # What is not Windows-1252 but passes for it: Central European text ("powiedzia³a"), damaged UTF-8 ("itâ€™s").
 _MISREAD = re.compile(r"[a-z][¹³¿£¥][a-z]|â€|Ã[\xa0-\xbf]")

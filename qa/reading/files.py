@@ -20,6 +20,7 @@ from qa.records import Article, Failure
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "Found", "Skipped", "find_files", "read", "read_file"]
 
+# A file is read whole, so this bounds the memory that one takes; a novel has a megabyte.
 MAX_BYTES = 50_000_000
 """The most bytes of a file, and of an article's text, unless the caller says otherwise."""
 
@@ -29,6 +30,7 @@ LIBRARY_FILE = "store.sqlite"
 IGNORE_FILE = ".qaignore"
 """Names the entries of its folder that are not articles: a pattern a line."""
 
+# The format's names, whatever the set. A queries.jsonl that lies alone is articles like any other.
 _BEIR_ARTICLES, _BEIR_QUESTIONS = "corpus.jsonl", "queries.jsonl"
 
 Paths = str | Path | Iterable[str | Path | Found]
@@ -72,6 +74,7 @@ def find_files(paths: Paths, *, twins: bool = False) -> list[Found | Failure | S
     among the paths is a file with the key that the caller gives it.
     """
     named = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    # A stack, what comes first on top: recursion would end at a deep folder.
     steps = [
         _Step(each.path, each.key, frozenset()) if isinstance(each, Found) else _Step(Path(each), "", frozenset())
         for each in reversed(named)
@@ -89,6 +92,7 @@ def find_files(paths: Paths, *, twins: bool = False) -> list[Found | Failure | S
         if isinstance(found, Found) and not twins:
             earlier = by_key.setdefault(found.key, found.path)
             if earlier is not found.path:
+                # The same file by a link, or named twice, is listed once without a word: nothing is lost.
                 if not _same_file(earlier, found.path):
                     rule = f"has the same key ({found.key}) as {show(earlier)}"
                     listed.append(Failure(found.shown, rule, "Add the folder that holds both."))
@@ -120,10 +124,12 @@ def _visit(step: _Step) -> tuple[Found | Skipped | None, list[_Step]]:
     if stat.S_ISDIR(status.st_mode):
         return None, _entries(step, (status.st_dev, status.st_ino))
     if path.suffix.lower() not in SUFFIXES:
+        # Who names a file wants it; who adds a folder wants what of it can be read.
         if named:
             kinds = " ".join(sorted(SUFFIXES))
             raise ReadingError(show(path), "not a kind of file that is read", f"Convert it to one of {kinds}.")
         return Skipped(show(path)), []
+    # To open a named pipe waits for somebody who writes into it, and a device may have no end.
     if not stat.S_ISREG(status.st_mode):
         raise ReadingError(show(path), "not a regular file", "Copy its content into a file.")
     return Found(path, key), []
@@ -152,6 +158,7 @@ def _status(path: Path) -> os.stat_result:
 
 
 def _entries(step: _Step, identity: tuple[int, int]) -> list[_Step]:
+    # By device and inode: on a loop of links the path is a new one each time round.
     if identity in step.above:
         raise ReadingError(show(step.path), "a link to a folder that it lies in", "Remove the link.")
     try:
@@ -162,6 +169,7 @@ def _entries(step: _Step, identity: tuple[int, int]) -> list[_Step]:
         return []
     prefix = f"{step.key}/" if step.key else ""
     above = step.above | {identity}
+    # Hidden entries are the system's and the editors' (.git, .DS_Store).
     left_out = [".*", *_ignored(step.path / IGNORE_FILE)]
     if _BEIR_ARTICLES in names:
         left_out.append(_BEIR_QUESTIONS)
@@ -200,6 +208,7 @@ def _checked(article: Article, found: Found, keys: set[str], max_bytes: int) -> 
         return Failure(found.shown, "no text found", "Add text to it, or leave it out.")
     if problem := _unstorable(article):
         return Failure(found.shown, problem, "Remove it.")
+    # Chinese takes two bytes in UTF-16 and three in UTF-8: a file within the limit may outgrow it here.
     size = len(article.text.encode())
     if size > max_bytes:
         error = _too_long(found, "its text has", size, max_bytes)
@@ -214,6 +223,7 @@ def _unstorable(article: Article) -> str:
     known = (article.title, article.key, article.source or "", article.url or "", article.language or "")
     for text in (article.text, *known, *article.authors):
         where = f"the article {show(article.key)[:100]} has"
+        # JSON can spell both of these; SQL's text ends at NUL, and UTF-8 has no half characters.
         if "\0" in text:
             return f"{where} a NUL character"
         if not _is_unicode(text):

@@ -37,13 +37,18 @@ if TYPE_CHECKING:
 
 # The closing line must be there, and only "---" counts: a text may well begin with a rule.
 _FRONT_MATTER = YAMLHandler(fm_boundary=re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE))
+# In <meta> as in an XML declaration, with quotes or without.
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+# What Word, PowerPoint, InDesign and printer drivers fill in where nobody gave a title; a file's name, too.
 _NOT_A_TITLE = re.compile(
     r"untitled.*|document\d*|microsoft (?:word|powerpoint) - .*|(?:word|pdf) document|layout \d+|.*\.[a-z]{3,4}",
     re.IGNORECASE,
 )
+# Accounts and programs, where nobody gave an author.
 _NOT_AN_AUTHOR = frozenset({"python-docx", "user", "admin", "administrator", "owner", "unknown", "author"})
+# A few kilobytes of zip can be made to unpack to gigabytes; text with its pictures stays below.
 _MOST_UNPACKED = 500_000_000
+# In a file named .txt its tags would be quoted as the article's words.
 _WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 
 
@@ -91,6 +96,7 @@ def _split_front_matter(text: str, found: Found) -> tuple[str, Fields]:
         return text, Fields()
     try:
         block, rest = _FRONT_MATTER.split(text)
+    # No closing line: the dashes are the text's own.
     except ValueError:
         return text, Fields()
     try:
@@ -104,6 +110,7 @@ def _split_front_matter(text: str, found: Found) -> tuple[str, Fields]:
 
 
 def _parse_html(data: bytes, found: Found) -> Iterator[Article]:
+    # HTML wants it within 1,024 bytes; some pages have scripts before it.
     declared = _CHARSET.search(data[:4096])
     page = _decode(data, found, declared[1].decode("ascii", "ignore") if declared else None)
     with _quiet("trafilatura"):
@@ -172,6 +179,7 @@ def _from_record(record: object, found: Found, place: str, position: str) -> Art
     # "_id" is BEIR's.
     given = record.get("id", record.get("_id"))
     name = str(given).strip() if isinstance(given, (str, int)) else ""
+    # By id where there is one: in a newer export of the same name each then replaces itself, wherever it stands.
     return replace(article, key=f"{found.key}#{name or position}")
 
 
@@ -215,6 +223,7 @@ def _parse_docx(data: bytes, found: Found) -> Iterator[Article]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             unpacked = sum(entry.file_size for entry in package.infolist())
+        # By the sizes that the archive states, before anything is unpacked.
         if unpacked > _MOST_UNPACKED:
             raise ReadingError(found.shown, f"unpacks to {unpacked:,} bytes", "Save its text alone.")
         document = docx.Document(io.BytesIO(data))

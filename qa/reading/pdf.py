@@ -18,13 +18,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pypdf import PageObject
 
+# "12", "– 12 –", "Page 3 of 12", "3/12".
 _PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–—\s]*\d{1,4}[-–—\s]*(?:(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?:…][\"'”’)\]]*$")
+# The plain hyphen, the soft one and Unicode's own: programs divide words by any of them.
 _HYPHEN_AT_END = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
+# A running head has a line for the title and one for day and page.
 _MARGIN_LINES = 2
+# Outlet, section and date stand before a headline; further down large type is a pull quote or the next article's.
 _PARAGRAPHS_AT_TOP = 8
+# In the usual distance of two lines: what is wider parts paragraphs. Chosen by eye, between 1 and a blank half line.
 _WIDER_GAP = 1.25
+# Sizes of one font differ by rounding, headlines are set larger by a half and more. Chosen by eye.
 _OTHER_SIZE = 1.15
+# Where the next word had fitted well, the line ended on purpose. At .6 paragraphs without gaps run together.
 _FULL_LINE = 0.9
 
 
@@ -68,6 +75,7 @@ def read_pdf(data: bytes) -> Document:
     damage = (PyPdfError, ValueError, TypeError, LookupError, AttributeError, RuntimeError, zlib.error)
     try:
         reader = PdfReader(io.BytesIO(data))
+        # Many PDFs are locked against editing alone, and open with an empty password.
         if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
             raise Encrypted
         drawn = [_draw(page) for page in reader.pages]
@@ -114,6 +122,7 @@ def _lines(pieces: list[_Piece]) -> list[_Line]:
 def _without_margins(pages: list[list[_Line]]) -> list[list[_Line]]:
     margins = [_margin(page) for page in pages]
     seen = Counter(text for margin in margins for text in {_masked(line) for line in margin})
+    # On most pages: what two of many have in common may be the text's own.
     repeated = {text for text, times in seen.items() if times > 1 and times > len(pages) / 2}
     kept = []
     for page, margin in zip(pages, margins, strict=True):
@@ -147,9 +156,11 @@ def _paragraphs(pages: list[list[_Line]]) -> Iterator[tuple[str, float]]:
     lines = [line for page in pages for line in page]
     if not lines:
         return
+    # In the size of the type. Most lines are within paragraphs, so the commonest gap is that of lines.
     gaps = Counter(round((above.y - line.y) / above.size, 1) for above, line in pairwise(lines) if above.y > line.y)
     spacing = gaps.most_common(1)[0][0] if gaps else 1.0
     lengths = sorted(len(line.text) for line in lines)
+    # Not the longest line: that may be a headline across all columns.
     width = lengths[int(0.9 * (len(lengths) - 1))]
     text = lines[0].text
     for above, line in pairwise(lines):
@@ -170,12 +181,14 @@ def _starts_paragraph(above: _Line, line: _Line, spacing: float, width: int) -> 
     ended = _SENTENCE_END.search(above.text) is not None
     if gap < 0:  # the next column or page
         return ended
+    # Less than half a letter is the printer's jitter, more than five a centred line or another column.
     indented = above.size * 0.5 < line.x - above.x < above.size * 5 and gap > 0.5 * above.size
     had_room = len(above.text) + 1 + len(line.text.split(" ")[0]) < _FULL_LINE * width
     return ended and (indented or had_room)
 
 
 def _joined(text: str, line: str) -> str:
+    # Only before a small letter: of "Port-of-" and "Alder" the hyphen stays.
     if line[:1].islower() and _HYPHEN_AT_END.search(text):
         return text[:-1] + line
     return f"{text} {line}"

@@ -20,6 +20,7 @@ class Entry:
 def find_entries(value: object) -> list[object]:
     """What a SQuAD file holds under ``data``; nothing of JSON of another kind."""
     data = value.get("data") if isinstance(value, dict) else None
+    # An article of another kind may have a field "data", too.
     if isinstance(data, list) and any(isinstance(entry, dict) and "paragraphs" in entry for entry in data):
         return data
     return []

@@ -15,6 +15,7 @@ from qa.dates import parse_date
 from qa.reading.bylines import split_authors
 from qa.reading.metadata import Fields, read_fields
 
+# The surest name first; "date" may be any of the page's, so it is last. None is that of a modification.
 _META_DATES = (
     "article:published_time",
     "og:article:published_time",
@@ -33,6 +34,7 @@ _META_DATES = (
     "citation_publication_date",
     "date",
 )
+# Publishers put an article into "@graph" and a list or two. Chosen by eye.
 _DEEPEST = 5
 
 
@@ -43,6 +45,7 @@ def read_webpage(html: str) -> tuple[str, Fields]:
     tree = load_html(html)
     if tree is None:
         return "", Fields()
+    # Comments would be quoted as the outlet's words; the long search for dates is for those that are not used.
     page = bare_extraction(
         tree, include_comments=False, with_metadata=True, date_extraction_params={"extensive_search": False}
     )
@@ -57,6 +60,7 @@ def read_webpage(html: str) -> tuple[str, Fields]:
         url=page.url or linked.url,
         language=linked.language or tree.get("lang"),
     )
+    # trafilatura gives each paragraph a line.
     return "\n\n".join(line.strip() for line in (page.text or "").split("\n") if line.strip()), fields
 
 
@@ -70,6 +74,7 @@ def _linked_data(tree: Any) -> Fields:
         except (ValueError, RecursionError):
             continue  # the markup around a broken block says the same
         for record in _objects(data):
+            # By its headline, not by its type: NewsArticle, ReportageNewsArticle, BlogPosting and more.
             if "headline" in record:
                 return read_fields(record)
     return Fields()

@@ -24,6 +24,7 @@ def read_known(snapshot: Snapshot) -> Known:
     names = {
         name: n for name, n in counts.items() if is_name(name) and not has_title(name) and fold(name) not in outlets
     }
+    # Who has no name may be asked for by what he is called: "the ferry's engineer".
     names |= {name: n for name, n in counts.items() if not is_name(name) and is_described(name)}
     roles = {name: [role for role, _ in known] for name, known in snapshot.roles().items() if name in names}
     return Known(Directory(names, roles), tuple(snapshot.sources()), tuple(snapshot.authors()), snapshot.newest())
@@ -37,6 +38,7 @@ def namesakes(snapshot: Snapshot, speakers: Sequence[str]) -> tuple[str, ...]:
     """
     if not speakers:
         return ()
+    # Descriptions ("a fisherman") are nobody's other name.
     counts = {name: count for name, count in snapshot.speakers().items() if name in speakers or is_name(name)}
     given = given_names(counts)
     return tuple(name for name in counts if any(_is_namesake(name, each, counts, given) for each in speakers))
@@ -72,5 +74,6 @@ def _is_namesake(name: str, speaker: str, counts: Mapping[str, int], given: Mapp
         return False
     if len(name_words(name)) > 1 or name == speaker:
         return True
+    # "Rama" alone is whoever of that surname is in the news most.
     bearers = [other for other in counts if len(name_words(other)) > 1 and surname(other) == surname(name)]
     return not bearers or same_person(speaker, max(bearers, key=lambda other: counts[other]))

@@ -39,10 +39,12 @@ class Channels:
             "lexical": self.lexical.search(request.query.searched, depth, allowed),
         }
         if request.speakers:
+            # However far down they are: a paragraph that says only "he" is near no question that names him.
             theirs = self.snapshot.paragraphs_by(request.speakers)
             theirs = theirs if allowed is None else np.intersect1d(theirs, allowed)
             runs["statements"] = self.dense.search(request.embedded.vector, depth, theirs)
         if request.context:
+            # A follow-up often repeats no word of what it is about.
             around = self.snapshot.paragraphs_of(list(request.context))
             around = around if allowed is None else np.intersect1d(around, allowed)
             runs["conversation"] = self.dense.search(request.embedded.vector, depth, around)

@@ -65,6 +65,7 @@ class Finder:
         with self._store.read() as snapshot:
             generation, known = self._known_at
             if generation != snapshot.generation:
+                # Reading it takes as long as searching; articles change seldom.
                 known = read_known(snapshot)
                 self._known_at = (snapshot.generation, known)
         return known
@@ -95,6 +96,7 @@ class Finder:
             ]
 
         query = understand(question, history, known, recall)
+        # What a reader has taken back is taken back after the conversation had its say.
         if ignore is not None:
             query = query.without(ignore)
         request = self._request(query, known, filters)

@@ -28,6 +28,7 @@ def fold_copies(
             continue
         seen.update(copies)
         article, paragraph = passages[candidate.paragraph_id]
+        # Comparing wordings costs far more than comparing fingerprints: only where it will be seen.
         wording = Wording.of(paragraph.text) if rank < _COMPARED else None
         for (_, theirs), (other, its_wording) in zip(kept, wordings, strict=False):
             if wording and other != article.id and wording.is_near_copy(its_wording):

@@ -19,7 +19,7 @@ from qa.retrieval.candidates import Channels, tell_channels
 from qa.retrieval.interaction import TokenSigns, score
 from qa.retrieval.loading import Passages
 
-# How many of an article's passages tell whether it is about the question.
+# How many of an article's passages tell whether it is about the question: one may be near it by chance.
 _OF_ARTICLE = 3
 # What an article gains by being what the conversation is about. Recall@5 of follow-ups as typed, on news-dev and
 # corpus/: without it .643 and .620, with it .774 and .643, in their standalone form .786 and .736.
@@ -87,6 +87,7 @@ class Ranking:
         if not len(ids):
             return []
         weights = weights_for(request.query, request.speakers)
+        # Scores of FAISS say the same in every channel that it serves; those of BM25 are of another kind.
         near = _scaled(ids, [pair for name in runs if name != "lexical" for pair in runs[name]], runs["dense"])
         matched = _scaled(ids, runs["lexical"], runs["lexical"])
         total = weights.dense * near + weights.lexical * matched
@@ -107,6 +108,7 @@ class Ranking:
         total += _HINT * hints
         total += weights.article * self._of_articles(ids, total)
         total += weights.previous * self._of_previous(ids, total)
+        # The score is a share of what could be had, so that a threshold means the same for every kind of question.
         possible = weights.dense + weights.lexical
         if request.embedded.tokens is not None:
             possible += weights.whole + weights.own

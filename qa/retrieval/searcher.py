@@ -21,7 +21,7 @@ from qa.retrieval.ranking import Candidate, Ranking
 from qa.retrieval.request import Request
 from qa.storage.snapshot import Snapshot
 
-# Of each channel so many are compared: more cost time, and on news-dev and corpus/ find nothing more.
+# How deep each channel is looked into: every candidate is loaded and compared word by word, and that costs time.
 _DEPTH = 100
 
 
@@ -65,7 +65,7 @@ class Searcher:
     def _ranked(self, k: int) -> list[Candidate]:
         """The candidates in one order whatever k is: what lies deeper than usual comes after all others."""
         candidates = self._ranking.rank(_DEPTH)
-        # A passage that many outlets print fills many places.
+        # A passage that many outlets print fills many places: three times k is room for two copies of each.
         if 3 * k <= _DEPTH or not candidates:
             return candidates
         known = {candidate.paragraph_id for candidate in candidates}

@@ -42,5 +42,6 @@ def weigh(query: Query, vector: Vectors, tokens: TokenVectors | None, *, rarity:
         for word in _WORD.finditer(query.searched)
     ]
     rarities = [max((weight for a, b, weight in words if a <= at < b), default=0.0) for at in tokens.starts]
+    # A word of several tokens counts as the rarest that it is part of, once for each of them.
     lengths = np.linalg.norm(tokens.vectors, axis=1, keepdims=True)
     return Embedded(vector, tokens.vectors / lengths, np.array(rarities, np.float32), tokens)

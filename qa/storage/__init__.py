@@ -4,7 +4,7 @@
 
     store      a file, opened and kept an eye on ─▶ transactions
       ├ writer    what is written, in one transaction an article
-      └ snapshot  what is asked of it ─ kept (conversations) ─ tallies (counts, state)
+      └ snapshot  what is asked of it ─ verified (rows and their seals) ─ kept (conversations) ─ tallies (counts)
     schema     the tables;  seals, damage  what is not as it was written, noticed and told
     salvage    what can be read of a broken file;  failures  what disk and database raise → one line
 """

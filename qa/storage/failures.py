@@ -14,7 +14,9 @@ from qa.errors import LibraryError
 
 _NOT_WRITTEN = "Nothing of this was written"
 REPAIR = "`qa check --repair` mends what can be mended, or restore a backup"
+# With less than this free a transaction's log does not fit, whatever SQLite calls it.
 _LITTLE = 65_536
+# What a disk answers that can be read all the same.
 _CANNOT_WRITE = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT})
 # By the beginnings of SQLite's names of its errors, the rule and the remedy. "IOERR_SHMSIZE" and the like also come of
 # a full disk, which SQLite does not always know to be the reason.
@@ -36,6 +38,7 @@ def translate(path: Path) -> Iterator[None]:
     try:
         yield
     except sa.exc.TimeoutError as error:
+        # SQLAlchemy's, for a connection of its pool; no statement was sent.
         raise LibraryError(f"{path}: too many ask at once. Try again in a few seconds") from error
     except sa.exc.SQLAlchemyError as error:
         raise explain(path, error) from error

@@ -39,7 +39,8 @@ class Kept(Tallies):
         if not rows:
             return None
         if rows[0].seal != _seal_of(rows[0]):
-            raise LibraryError(f"the conversation {id} is not as it was written, and is not shown. Restore a backup")
+            rule = f"the conversation {id} is not as it was written, and is not shown"
+            raise LibraryError(f"{self.damage.path.parent}: {rule}. Restore a backup")
         return _to_conversation(rows[0]), rows[0].body
 
     def unsealed_conversations(self) -> list[str]:

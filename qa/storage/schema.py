@@ -21,6 +21,7 @@ UPGRADABLE = 3
 class Day(sa.TypeDecorator[date]):
     """A day; in SQLite the text that it is there. One that is damaged stays text: its row's seal tells."""
 
+    # Of every other database; SQLite has no type for a day.
     impl = sa.Date
     cache_ok = True
 
@@ -41,6 +42,7 @@ class Day(sa.TypeDecorator[date]):
 
 
 METADATA = sa.MetaData()
+# What is true of the library as a whole: schema, library_id, encoder, generation.
 STATE = sa.Table(
     "state",
     METADATA,
@@ -61,6 +63,7 @@ ARTICLES = sa.Table(
     sa.Column("url", sa.String),
     sa.Column("path", sa.String),
     sa.Column("language", sa.String),
+    # Of the text and what is known of it; roles have their own, since hardly any question reads them by article.
     sa.Column("seal", sa.String),
     sa.Column("roles_seal", sa.String),
     sqlite_autoincrement=True,
@@ -93,6 +96,7 @@ VECTORS = sa.Table(
     sa.Column("vector", sa.LargeBinary, nullable=False),
     sa.Column("checksum", sa.Integer),
 )
+# Apart from the vectors, since an index reads all of those and none of these.
 TOKENS = sa.Table(
     "tokens",
     METADATA,
@@ -100,6 +104,7 @@ TOKENS = sa.Table(
     sa.Column("signs", sa.LargeBinary, nullable=False),
     sa.Column("checksum", sa.Integer),
 )
+# Paragraphs that are gone: whoever brings an index up to date can't see them anywhere else.
 REMOVALS = sa.Table(
     "removals",
     METADATA,

@@ -31,6 +31,7 @@ from qa.storage.writer import Writer
 
 # Reading a file of so many bytes whole takes a fifth of a second; of a larger one only `qa check` looks at everything.
 _INSPECTED_BYTES = 64_000_000
+# A transaction takes well under a second; who waits longer waits for a process that hangs.
 _SECONDS_TO_WAIT = 60
 # Where one of these lies in a folder, there was a store, too: an empty one would hide that it is lost.
 _REMAINS = ("dense.faiss", "lexical.json")
@@ -126,6 +127,7 @@ class Store:
         self.close()
         names = (f"{self.path.name}.damaged{number or ''}" for number in count())
         aside = next(path for path in map(self.path.with_name, names) if not path.exists())
+        # The log first: without its file SQLite would take it for a new one's.
         for end in ("-wal", "-shm", ""):
             part = self.path.with_name(self.path.name + end)
             if part.exists():
@@ -256,6 +258,7 @@ class Store:
 
 def structural_fault(snapshot: Snapshot) -> str:
     """What is wrong with the structure of the file, in SQLite's words; nothing where it is sound."""
+    # One fault is enough to know; SQLite would list a hundred.
     found = snapshot.connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
     return "" if found == "ok" else " ".join(str(found).split())
 

@@ -13,6 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from qa.errors import LibraryError
+from qa.storage.damage import Damage
+from qa.storage.failures import REPAIR
 from qa.storage.schema import ARTICLES, AUTHORS, PARAGRAPHS, ROLES, STATE, STATEMENTS
 
 
@@ -28,17 +30,23 @@ class Quoted:
 
 
 class Tallies:
-    """Counts over all that a connection sees in one transaction."""
+    """Counts over all that a connection sees in one transaction.
 
-    def __init__(self, connection: sa.Connection) -> None:
+    Args:
+        connection: in a transaction.
+        damage: where damage is noted.
+    """
+
+    def __init__(self, connection: sa.Connection, damage: Damage) -> None:
         self.connection = connection
+        self.damage = damage
 
     @property
     def generation(self) -> int:
         """How many transactions have changed the store."""
         value = self.value("generation") or "0"
         if not value.isdecimal():
-            raise LibraryError(f"the store is damaged (generation {value!r}). Restore it from a backup")
+            raise LibraryError(f"{self.damage.path}: is damaged (generation {value!r}). {REPAIR}")
         return int(value)
 
     @property
@@ -54,6 +62,7 @@ class Tallies:
     def value(self, name: str) -> str | None:
         """A value of the table of state; None if it is not there."""
         value = self.connection.scalar(sa.select(STATE.c.value).where(STATE.c.name == name))
+        # SQLite keeps in a column of text what was put there by a damaged page, a number as well.
         return None if value is None else str(value)
 
     def count(self) -> int:
@@ -135,7 +144,7 @@ class Tallies:
             return self.connection.execute(query).all()
         except (ValueError, TypeError, OverflowError) as error:
             reason = " ".join(str(error).split())
-            raise LibraryError(f"the store is damaged ({reason}). `qa check --repair` mends what can be") from error
+            raise LibraryError(f"{self.damage.path}: is damaged ({reason}). {REPAIR}") from error
 
     def _tally(self, column: sa.Column[Any], kind: type) -> dict[Any, int]:
         query = sa.select(column, sa.func.count()).where(column.is_not(None)).group_by(column).order_by(column)

@@ -73,6 +73,7 @@ class Writer(Snapshot):
             statements: who said what in it; their ``ordinal`` is that of their paragraph.
             roles: who is introduced as what in it, each once.
         """
+        # One generation for both: an index never sees an article gone that is only being replaced.
         generation = self._next_generation()
         self._delete(article.key, generation)
         values = {name: getattr(article, name) for name in ARTICLE_FIELDS}
@@ -138,6 +139,7 @@ class Writer(Snapshot):
         created = (before[0].created if before else conversation.created) or now
         texts = {"id": conversation.id, "title": conversation.title, "body": body, "owner": conversation.owner}
         moments = {"created": _without_zone(created), "changed": _without_zone(now)}
+        # SQLite's own upsert would do; SQLAlchemy spells it differently for each database.
         self.forget(conversation.id)
         stored = {name: storable(text) for name, text in texts.items()}
         its_seal = seal_conversation(**stored)

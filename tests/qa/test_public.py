@@ -79,6 +79,6 @@ def test_errors_are_what_python_programs_expect() -> None:
 
 def test_importing_qa_loads_nothing_heavy() -> None:
     """`qa --help` and `import qa` wait for no model, no page and no parser."""
-    code = f"import sys, qa, qa.cli; print([name for name in {HEAVY!r} if name in sys.modules])"
+    code = f"import sys, qa, qa.commands.main; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

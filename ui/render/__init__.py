@@ -1,5 +1,14 @@
 """Records become what the page shows: Markdown for the conversation, plain data for cards, reader and table.
 
+::
+
+    Answer ─▶ markdown   the conversation       Article ─▶ reading    the reader
+           ─▶ cards      the panel beside it            ─▶ tables     the library's table
+    Report ─▶ figures    the tab Evaluate       Person  ─▶ timeline   the tab People
+                                                AddReport ─▶ reports  what became of files
+      checking   each place again, before it is shown
+      words      parts of a line: escaped, named, dated
+
 Article text is data. In Markdown every mark that could start markup is escaped; everything else reaches the page as
 JSON and is written there with ``textContent``. Knows nothing of Gradio.
 """

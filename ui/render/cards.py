@@ -53,6 +53,7 @@ def sources(answer: Answer) -> Sources:
     if answer.found:
         cards = [_cited(citation) for citation in [*checked_citations(answer), *checked_more(answer)]]
     else:
+        # Numbered anew: a hit that no longer matches its article is left out.
         cards = [_near(number, hit) for number, hit in enumerate(checked_hits(answer), start=1)]
     return Sources(answer.question, answer.found, tuple(cards), answer.understood.speakers, answer.understood.topic)
 
@@ -68,6 +69,7 @@ def _cited(citation: Citation) -> Card:
         title=name_article(article),
         origin=describe_origin(article),
         speaker=isolate(citation.speaker or ""),
+        # The card has the article's own day already.
         said=format_date(citation.said_on) if citation.said_on != article.published else "",
         also=also_in(citation.also_in),
         change=describe_change(citation.changed),
@@ -87,6 +89,7 @@ def _near(number: int, hit: Hit) -> Card:
         origin=describe_origin(article),
         speaker=", ".join(map(isolate, dict.fromkeys(said.speaker for said in hit.statements if said.speaker))),
         also=also_in(hit.also_in),
+        # A passage is copied with its source in the same form as a quote.
         copied=cite(_as_citation(number, hit)),
     )
 

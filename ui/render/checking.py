@@ -11,11 +11,13 @@ from collections.abc import Sequence
 
 from qa import Answer, Citation, Hit
 
+# On the level of errors: nothing but a fault of ours, or damage, makes words miss their place.
 _log = logging.getLogger(__name__)
 
 
 def holds(text: str, start: int, end: int, quote: str) -> bool:
     """Tell whether the quote is exactly what the text has at this place."""
+    # Python would count negative offsets from the end and cut others short: a wrong place might fit.
     return 0 <= start < end <= len(text) and text[start:end] == quote
 
 
@@ -32,6 +34,7 @@ def checked_more(answer: Answer) -> list[Citation]:
 def _checked(citations: Sequence[Citation]) -> list[Citation]:
     kept = []
     for citation in citations:
+        # What changed has no text any more to be checked against.
         if citation.changed or holds(citation.article.text, citation.start, citation.end, citation.quote):
             kept.append(citation)
         else:
@@ -43,6 +46,7 @@ def stands_before(citation: Citation) -> bool:
     """Tell whether the sentence that a quote leans on is word for word what the article has right before it."""
     if not citation.before or citation.changed:
         return False
+    # The white space between the two sentences is neither's.
     stands = citation.article.text[: citation.start].rstrip().endswith(citation.before)
     if not stands:
         _log.error("not shown: what comes before citation %d does not match %s", citation.number, citation.article.key)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from qa import Miss, Outcome, Passage, Report
 
+# Named as ir-measures names them, so that whoever knows the measures finds them.
 _FINDING = {name: name for name in ("recall@1", "recall@5", "recall@10", "nDCG@10", "RR@10")}
 _ANSWERING = {
     "answered": "answered",
@@ -18,6 +19,7 @@ _ANSWERING = {
     "verbatim": "verbatim",
 }
 _REFUSING = {"refused": "refused", "corrected": "refused, or told otherwise", "own_words": "refused, or own words only"}
+# One measure for the plot, and the one that the README tells: five passages are what a reader looks through.
 _PLOTTED = "recall@5"
 _ALL = "all"
 _UNANSWERABLE = "unanswerable"
@@ -178,6 +180,7 @@ def _cell(report: Report, group: str, name: str) -> Cell:
 
 
 def _bars(report: Report) -> Iterable[Bars]:
+    # Whatever was compared with, but for the library's own other form.
     others = {run: figures for run, figures in report.against.items() if run != _STANDALONE}
     for group, figures in report.figures.items():
         if _PLOTTED in figures:
@@ -204,7 +207,7 @@ def _curves(report: Report) -> Curves | None:
 def _missed(outcome: Outcome, miss: Miss) -> Missed:
     return Missed(
         id=outcome.id,
-        type=outcome.groups[0],
+        type=outcome.groups[0],  # the first is the question's kind, the others cut across kinds
         question=outcome.question,
         before=outcome.history,
         reason=miss.reason,
@@ -238,4 +241,5 @@ def _ranks(passage: Passage) -> str:
 
 
 def _spell(value: float) -> str:
+    # Two places: with some hundred questions the third is below one question's weight, or noise.
     return f"{value:.2f}"

@@ -26,7 +26,9 @@ from ui.render.words import (
 
 # How an answer begins that is somebody's name: "who said …?"
 _NAMED_FIRST = re.compile(r"\*\*.+\*\* \[1\]\n")
+# As verification leaves them; whatever else stands in brackets is the model's text.
 _MARK = re.compile(r"\[(\d+)\]")
+# Words that the story itself doesn't say are told as such; body needs no label.
 _KINDS = {"caption": "from a caption", "headline": "a headline", "boilerplate": "from the small print"}
 
 
@@ -35,6 +37,7 @@ def answer_markdown(answer: Answer, turn: int) -> str:
     lines = list(filter(None, (_understood(answer, turn), _filtered(answer.filters))))
     if not answer.found:
         lines.append(escape(answer.text))
+        # Without any the panel beside is empty, and pointing there would mislead.
         if checked_hits(answer):
             lines.append("What comes closest is listed under “Nearest passages”.")
         return "\n\n".join(lines)
@@ -43,6 +46,7 @@ def answer_markdown(answer: Answer, turn: int) -> str:
         lines.append("The words that were found no longer match their articles, so none are shown.")
     elif answer.written and answer.written.text:
         lines += _written_markdown(answer.written, turn)
+    # The name alone answers "who said …?", so it stands above the words; Markdown of the library's isn't passed on.
     elif citations[0].speaker and _NAMED_FIRST.match(answer.text):
         lines.append(f"**{escape(citations[0].speaker)}** {_chip(citations[0], turn)}")
     if answer.written and not answer.written.text:
@@ -52,6 +56,7 @@ def answer_markdown(answer: Answer, turn: int) -> str:
     lines += [_quote_markdown(citation, turn) for citation in citations]
     more = [_quote_markdown(citation, turn) for citation in checked_more(answer)]
     if more:
+        # Folded: they answer less likely, and would stand between the answer and its end.
         lines += ["<details><summary>More from the articles</summary>", *more, "</details>"]
     if citations and answer.understood.speakers:
         lines.append(_timelines(answer.understood, turn))
@@ -72,6 +77,7 @@ def _understood(answer: Answer, turn: int) -> str:
     chips = [
         *_chips("speaker", named.speakers, f"#u-{turn}-speakers"),
         *_chips("outlet", named.sources, f"#u-{turn}-sources"),
+        # A columnist who is asked for is both; one chip takes the name back.
         *_chips("author", [name for name in named.authors if name not in named.speakers], f"#u-{turn}-authors"),
         *_chips("date", filter(None, [describe_period(named.since, named.until)]), f"#u-{turn}-dates"),
     ]
@@ -103,6 +109,7 @@ def _written_markdown(written: Written, turn: int) -> list[str]:
 
     def show(sentence: CheckedSentence) -> str:
         parts = _MARK.split(sentence.text)
+        # Odd parts are what the pattern caught. A mark without its citation is text, and no link.
         text = "".join(
             chips.get(part, f"&#91;{part}&#93;") if n % 2 else escape_inside(part) for n, part in enumerate(parts)
         )
@@ -125,6 +132,7 @@ def _quote_markdown(citation: Citation, turn: int) -> str:
     speaker = ", ".join(
         part for part in (f"**{isolate(escape(citation.speaker))}**" if citation.speaker else "", said) if part
     )
+    # Some line must say where a quote stands, also where no outlet is known.
     named = "" if article.source else f"“{isolate(escape(name_article(article)))}”"
     about = (
         speaker,
@@ -135,6 +143,7 @@ def _quote_markdown(citation: Citation, turn: int) -> str:
         _KINDS.get(citation.paragraph.kind, ""),
         describe_change(citation.changed),
     )
+    # In brackets, as print marks what an editor adds: it is no part of the quote.
     before = f"&#91;{isolate(escape(citation.before))}&#93; " if stands_before(citation) else ""
     return f"> {before}{isolate(_quoted(citation))} {_chip(citation, turn)}\n>\n> {' · '.join(filter(None, about))}"
 
@@ -154,5 +163,6 @@ def _quoted(citation: Citation) -> str:
         return escape(citation.quote)
     start, end = (place - citation.start for place in citation.sought)
     before, sought, after = citation.quote[:start], citation.quote[start:end], citation.quote[end:]
+    # Escaping trims each part, and the bold words would stick to their neighbours.
     gaps = (" " if before[-1:].isspace() else "", " " if after[:1].isspace() else "")
     return f"{escape(before)}{gaps[0]}**{escape(sought)}**{gaps[1]}{escape(after)}"

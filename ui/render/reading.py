@@ -96,6 +96,7 @@ def read_article(
             start, end = place[:2]
         else:
             _log.error("not marked: the words at %d to %d do not match %s", *place[:2], article.key)
+            # Never marked by searching for the words: elsewhere in the text they may be somebody else's.
             note = "The article has changed since it was quoted: these words are no longer at their place."
     said = [each for each in statements if 0 <= each.start < each.end]
     voices = _voices(said)
@@ -119,6 +120,7 @@ def web_address(url: str | None) -> str:
         parts = urlsplit((url or "").strip())
     except ValueError:
         return ""
+    # A link to javascript: or data: would run what an article says of itself.
     return parts.geturl() if parts.scheme in ("http", "https") and parts.hostname else ""
 
 
@@ -131,6 +133,7 @@ def _cite(article: Article) -> str:
 def _voices(statements: Sequence[Statement]) -> dict[str | None, int]:
     """A number for each of those who say most in the article."""
     often = Counter(each.speaker for each in statements if each.speaker)
+    # By how much they say: the forms that differ most go to those who are read most.
     return {speaker: number for number, (speaker, _) in enumerate(often.most_common(VOICES))}
 
 
@@ -170,6 +173,7 @@ def _lines(text: str, paragraphs: Sequence[Paragraph]) -> list[_Line]:
     for paragraph in sorted(paragraphs, key=lambda p: p.start):
         last = lines[-1] if lines else None
         if last and not re.search(r"[\r\n]", text[last.end : paragraph.start]):
+            # A dateline takes the kind of the story behind it.
             kind = paragraph.kind if last.kind == "boilerplate" else last.kind
             lines[-1] = _Line(last.start, max(last.end, paragraph.end), kind, (*last.ordinals, paragraph.ordinal))
         else:
@@ -191,6 +195,7 @@ def split_blocks(
     """
     places: list[tuple[int, int, str, int | None]] = []
     done = 0
+    # An empty one at the end, so that what stands behind the last paragraph becomes a block, too.
     for line in [*_lines(text, paragraphs), _Line(len(text), len(text), "body", ())]:
         first, last = min(max(line.start, done), len(text)), min(line.end, len(text))
         if first > done:
@@ -223,5 +228,6 @@ def _runs(
     for first, last in pairwise(sorted({*starts, *ends, *opening, *closing, len(text)})):
         spoken.difference_update(closing.get(first, ()))
         spoken.update(opening.get(first, ()))
+        # The longest first: what lies within another statement is shorter than that.
         inwards = sorted(spoken, key=lambda number: (said[number][0] - said[number][1], number))
         yield first, Segment(text[first:last], marked[0] <= first and last <= marked[1], tuple(inwards))

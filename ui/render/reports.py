@@ -67,6 +67,7 @@ def report_markdown(report: AddReport) -> str:
         f"- **{escape(taken)}**: another text has this name; this one was added as **{escape(key)}**."
         for key, taken in report.beside
     ]
+    # In a folder on disk such files are passed over; here somebody has dropped this one.
     lines += [f"- **{escape(PurePath(name).name)}**: not a kind of file that is read." for name in report.skipped]
     head = f"**{report_line(report)}**\n"
     if len(lines) <= _MOST_LINES:
@@ -102,6 +103,7 @@ def describe_outcome(
         left: how many articles ``gave`` leaves out.
     """
     warnings = []
+    # Told at once, since an article that filters leave out looks like one that is missing.
     if undated:
         has, them = ("has", "it") if undated == 1 else ("have", "them")
         warnings.append(f"{_number(undated, 'article')} {has} no date: filters by date leave {them} out.")

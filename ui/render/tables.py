@@ -38,7 +38,7 @@ class Entry:
 
 # What a table can be sorted by, each the way round in which it begins. What is unknown comes last, whichever way.
 _ORDERS: dict[str, tuple[Callable[[Entry], Any], bool]] = {
-    "date": (lambda entry: entry.published, True),
+    "date": (lambda entry: entry.published, True),  # what is new is looked for first
     "added": (lambda entry: entry.number, True),
     "title": (lambda entry: entry.row.title.casefold(), False),
     "source": (lambda entry: entry.row.source.casefold() or None, False),
@@ -55,7 +55,9 @@ def _entry(article: Article) -> Entry:
     title = name_article(article)
     file = "" if article.key == title or _MADE_OF_TEXT.fullmatch(article.key) else article.key
     row = Row(article.key, title, article.source or "", format_date(article.published), file)
+    # The day in both spellings: "22 November" finds it, and "2023-11".
     words = " ".join((row.title, row.source, *article.authors, row.date, str(article.published or ""), row.key))
+    # The store numbers articles as they come, so the number tells what was added last.
     return Entry(row, words.casefold(), article.published, article.id or 0)
 
 
@@ -72,5 +74,6 @@ def find_rows(entries: Sequence[Entry], words: str, order: str = "date", *, turn
     found = [entry for entry in entries if all(word in entry.words for word in wanted)]
     value, descends = _ORDERS.get(order, _ORDERS["date"])
     known = [entry for entry in found if value(entry) is not None]
+    # Python sorts stably: equal ones stay in the order of their titles.
     known.sort(key=value, reverse=descends != turned)
     return [entry.row for entry in [*known, *(entry for entry in found if value(entry) is None)]]

@@ -66,6 +66,7 @@ def list_people(people: Sequence[Person], words: str) -> list[PersonRow]:
     wanted = _plain(words).split()
     found = []
     for person in people:
+        # Parted at hyphens, too: "Kovač" finds Ana Marić-Kovač.
         have = _plain(" ".join((person.name, *person.roles))).replace("-", " ").split()
         if all(any(each.startswith(word) for each in have) for word in wanted):
             span = _span(person.first, person.last)
@@ -77,6 +78,7 @@ def find_person(people: Sequence[Person], name: str) -> Person | None:
     """Whoever has that name, else the one most quoted of those whose name has all its words."""
     wanted = set(_plain(name).split())
     exact = (person for person in people if person.name == name)
+    # A link may have the surname alone; the list begins with those who are quoted most.
     partly = (person for person in people if wanted and wanted <= set(_plain(person.name).split()))
     return next(exact, None) or next(partly, None)
 
@@ -102,6 +104,7 @@ def _counts(person: Person | None, said: Sequence[Utterance]) -> str:
     statements = person.statements if person else len(said)
     parts = (
         f"{_number(statements, 'statement')} in {_number(person.articles if person else len(articles), 'article')}",
+        # Else the numbers of lines and of statements would seem to disagree.
         f"{len(said)} without reprints" if len(said) < statements else "",
         _span(min(days, default=None), max(days, default=None)),
     )
@@ -112,7 +115,7 @@ def _line(said: Utterance) -> Line:
     statement, article = said.statement, said.article
     denied = describe_denial(statement)
     about = (
-        statement.cue if statement.cue != denied else "",
+        statement.cue if statement.cue != denied else "",  # it stands before the words already
         f"as {statement.quoted_by} tells it" if statement.quoted_by else "",
     )
     return Line(
@@ -142,5 +145,6 @@ def _number(count: int, noun: str) -> str:
 
 def _plain(text: str) -> str:
     """The text without case and accents."""
+    # Decomposed, an accent is a character of its own, and typed names seldom have it.
     marks = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in marks if not unicodedata.combining(char))

@@ -11,11 +11,15 @@ from qa import Article, Statement
 
 # What starts markup in Markdown, anywhere or at the start of a line. The rest stays: screen readers are told the source
 _MARKUP = re.compile(r"""[\\`*_\[\]<>&#|~@="$^{}]|:(?=//)|(?<=www)\.|^[-+]|(?<=^\d)[.)]|^\d{2,9}[.)]""", re.IGNORECASE)
+# An agency's report stands in dozens of outlets: their names would outgrow the quote. Chosen by eye.
 _ALSO_SHOWN = 3
+# How English, German and French print opens a quotation.
 _MARKS = frozenset("“„«‹‘'\"")
+# A cue that denies by itself ("did not say") is shown as it is; any other gets "denied" in front.
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 # Classes of characters that can turn around what stands beside them: of right-to-left scripts, and controls.
 _TURNING = frozenset("R AL AN LRE RLE LRO RLO PDF LRI RLI FSI PDI".split())
+# Isolates, not marks of direction: what stands behind is set as if these words were not there.
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
@@ -40,11 +44,13 @@ def isolate(text: str) -> str:
             opened -= 1
         elif kind == "PDI":
             stray += 1
+    # As many more as the text itself closes or leaves open: else it would get out of its isolate.
     return f"{_FIRST_STRONG_ISOLATE * (stray + 1)}{text}{_POP_ISOLATE * (opened + 1)}"
 
 
 def format_date(day: date | None) -> str:
     """Write a day as newspapers do, "22 November 2023"; nothing for no day."""
+    # Not "%-d", which not every system knows.
     return f"{day.day} {day:%B} {day.year}" if day else ""
 
 
@@ -55,6 +61,7 @@ def name_article(article: Article) -> str:
 
 def describe_origin(article: Article) -> str:
     """Outlet, authors and date in one line, whichever of them are known."""
+    # Each for itself: an outlet in Arabic would otherwise turn the date behind it around.
     known = (isolate(article.source or ""), ", ".join(map(isolate, article.authors)), format_date(article.published))
     return " · ".join(part for part in known if part)
 

@@ -26,8 +26,11 @@ from qa.models.training.tokens import load_tokenizer
 from qa.models.training.trainer import Pace, Trainer
 from qa.models.training.weights import Precision, digest, load_weights, save_weights, write_card
 
+# So many of a set are read after each epoch; all of SQuAD's dev set, some 12,000, only at the end.
 _LOOK = 1000
+# The best threshold beside 0 tells a reader that is badly placed from one that reads badly.
 _SHOWN = ("f1", "HasAns_f1", "NoAns_f1", "best_f1", "best_f1_threshold", "auroc")
+# Both are measured, so that the card can say what the smaller file costs.
 _PRECISIONS: tuple[Precision, ...] = ("bfloat16", "int8")
 _DATA = {
     "squad": "SQuAD 1.1 and 2.0 train (Rajpurkar et al. 2016, 2018), CC BY-SA 4.0; where the lines are read, its "
@@ -115,8 +118,10 @@ def measure(
 
 def export(embeddings: Embeddings, reader: Reader, prepared: Prepared, recipe: Recipe, out: Path) -> dict[str, Any]:
     """Write the weights in each precision, measured as they are read back, and the card."""
+    # Without autocast, so that figures from a GPU and from a laptop compare.
     figures: dict[str, Any] = {"as trained": measure(embeddings, reader, prepared.held, recipe, autocast=False)}
     files = {}
+    # Copies: each precision below is loaded into the reader itself.
     state = {name: weight.clone() for name, weight in reader.state_dict().items()}
     for precision in _PRECISIONS:
         path = out / f"reader-{precision}.safetensors"

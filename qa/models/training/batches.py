@@ -17,11 +17,13 @@ from torch import Tensor
 from qa.models.training.recipe import Recipe
 from qa.models.training.tokens import Encoded
 
+# Numbers of BERT's uncased vocabulary, which MiniLM shares.
 _CLS, _SEP = 101, 102
 # Lengths are padded to a multiple: few shapes, and matrices that a GPU multiplies quickly.
 _MULTIPLE = 16
 # Windows of like length are put together out of so many batches.
 _SORTED = 64
+# [CLS], and a [SEP] behind question and passage.
 _SPECIAL = 3
 
 
@@ -92,8 +94,10 @@ def cut(
     # A short window is the passage's before it is the context's.
     left = recipe.length - _SPECIAL - encoded.questions[question, 1].astype(np.int64)
     context = np.minimum(context, np.maximum(left // 2, 0))
+    # One token at least: a question may be as long as a small window.
     room = np.maximum(left - context, 1)
     total = encoded.passages[passage, 1].astype(np.int64)
+    # Half a window onwards at least, where a long question leaves less room than the overlap.
     step = np.maximum(room - recipe.overlap, (room + 1) // 2)
     count = 1 + np.maximum(0, -(-(total - room) // step))
     row = np.repeat(np.arange(len(question)), count)
@@ -114,6 +118,7 @@ def draw_epoch(encoded: Encoded, recipe: Recipe, epoch: int) -> list[Windows]:
 
     A share or a rate that is no whole number is a chance: 0.5 takes half of the questions.
     """
+    # Of the epoch's number, not of what was drawn before: after a kill it is drawn alone.
     rng = np.random.default_rng((recipe.seed, epoch))
     shares = np.array([recipe.shares.get(name, 1.0) for name in encoded.names])
     asked = _draw(np.arange(len(encoded.asked)), shares[encoded.sources], rng)
@@ -122,10 +127,12 @@ def draw_epoch(encoded: Encoded, recipe: Recipe, epoch: int) -> list[Windows]:
         owners, counts = np.unique(encoded.negatives[:, 0], return_counts=True)
         each = np.repeat(1 / counts, counts)
         of = np.argsort(encoded.negatives[:, 0], kind="stable")
+        # However many a question has, it gets the same number on average.
         weights = recipe.negatives * each * shares[encoded.sources[np.repeat(owners, counts)]]
         drawn = of[_draw(np.arange(len(of)), weights, rng)]
         question = np.concatenate([question, encoded.negatives[drawn, 0]])
         passage = np.concatenate([passage, encoded.negatives[drawn, 1]])
+    # Some without context, or the reader would lean on it: pasted texts have none.
     windows = cut(encoded, question, passage, recipe, bare=rng.random(len(question)) < recipe.bare)
     return _group(windows.pick(rng.permutation(len(windows))), encoded, recipe.batch, rng)
 
@@ -134,6 +141,7 @@ def in_order(encoded: Encoded, recipe: Recipe, chosen: NDArray[np.int64], *, siz
     """All windows of some questions, long ones first, to be read without training."""
     passage = encoded.asked[chosen, 0].astype(np.int64)
     windows = cut(encoded, chosen, passage, recipe, bare=np.zeros(len(chosen), np.bool_))
+    # So that what memory can't hold fails at once, and not after an hour.
     order = np.argsort(-windows.lengths(encoded), kind="stable")
     for start in range(0, len(order), size):
         yield windows.pick(order[start : start + size])
@@ -145,6 +153,7 @@ class Collator:
     def __init__(self, encoded: Encoded, device: torch.device) -> None:
         self._encoded = encoded
         self._device = device
+        # All at once on the device: a batch then sends only places. torch computes little in uint16.
         self._tokens = torch.from_numpy(encoded.tokens.astype(np.int32)).to(device)
 
     def __call__(self, windows: Windows) -> Batch:
@@ -172,10 +181,12 @@ class Collator:
         source = torch.where(
             place < second, asks + place - 1, torch.where(place < third, before - second, own - third) + place
         )
+        # Behind a row's end places point anywhere; the next line overwrites what they fetch.
         tokens = self._tokens[source.clamp(0, len(self._tokens) - 1)].long()
         tokens = tokens.masked_fill((place == second - 1) | (place == end), _SEP).masked_fill(place > end, 0)
         tokens[:, 0] = _CLS
         inside = (place >= third) & (place < end)
+        # [CLS] stands for "nothing here answers", and is chosen like any other place.
         inside[:, 0] = True
         return Batch(
             tokens,
@@ -190,6 +201,7 @@ class Collator:
 
 def _draw(numbers: NDArray[np.int64], shares: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.int64]:
     whole = np.floor(shares).astype(np.int64)
+    # The whole part for certain, the rest by chance.
     return np.repeat(numbers, whole + (rng.random(len(numbers)) < shares - whole))
 
 

@@ -27,6 +27,7 @@ class Text:
         """What stands before the passage where the model reads it: headline, day and speakers, as far as known."""
         day = f"{self.published.day} {self.published:%B %Y}" if self.published else ""
         parts = [part for part in (self.headline, day, ", ".join(self.speakers)) if part]
+        # Marks between and behind, or headline, name and passage would read as one sentence.
         return f"{' | '.join(parts)}:" if parts else ""
 
 

@@ -46,6 +46,7 @@ def read(
     """Read the passage of each question, or of the chosen ones, in windows; the best window's best span counts."""
     device = next(reader.parameters()).device
     chosen = np.arange(len(encoded.asked)) if chosen is None else chosen
+    # Below any, so that every question gets a best span; whether it answers is the threshold's to say.
     log_odds = np.full(len(encoded.asked), -np.inf)
     spans = np.zeros((len(encoded.asked), 2), np.int64)
     collate = Collator(encoded, device)
@@ -55,6 +56,7 @@ def read(
             batch = collate(windows)
             logits = reader(embeddings(batch.tokens, batch.types), batch.real, batch.passage)
             odds, first, last = (each.cpu().numpy() for each in best_spans(logits))
+            # From places in the row to tokens of the passage.
             moved = windows.begin - batch.offset.cpu().numpy()
             for row, question in enumerate(windows.question):
                 if odds[row] > log_odds[question]:
@@ -86,6 +88,7 @@ def summarise_kinds(held: Held, scores: Scores, threshold: float = 0.0) -> dict[
 
 
 def _part(scores: Scores, asked: Sequence[Asked], *, kind: str = "", trap: str = "") -> Scores:
+    # With a trap go all that can be answered: alone it has nothing to be told apart from.
     fits = [each.kind == kind if kind else bool(each.answers) or each.trap == trap for each in asked]
     rows = np.array(fits, np.bool_)
     return Scores(scores.exact[rows], scores.f1[rows], scores.log_odds[rows], scores.answerable[rows])

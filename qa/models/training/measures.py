@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
+# ASCII's alone, as in SQuAD's own script: other marks would make figures that don't compare with published ones.
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
@@ -43,6 +44,7 @@ def f1(given: str, right: str) -> float:
     """The harmonic mean of precision and recall of words, each counted as often as it stands."""
     words, wanted = normalise_answer(given).split(), normalise_answer(right).split()
     if not words or not wanted:
+        # "The" is nothing once normalised, and two nothings are equal.
         return float(words == wanted)
     common = (Counter(words) & Counter(wanted)).total()
     return 2 * common / (len(words) + len(wanted))
@@ -91,7 +93,9 @@ def find_threshold(scores: Scores, values: NDArray[np.float64]) -> tuple[float, 
     # Questions of the same log-odds are answered together, or not.
     whole = np.concatenate([odds[1:] != odds[:-1], [True]])
     totals[1:][~whole] = -1.0
+    # The first of several best: it answers least.
     best = int(np.argmax(totals))
+    # Where answering all is best, the threshold lies below the lowest.
     return float(totals[best] / len(values)), float(odds[best] if best < len(odds) else odds[-1] - 1)
 
 

@@ -47,8 +47,10 @@ def _search(
     of_article: dict[str, list[int]] = {}
     for n, text in enumerate(texts):
         of_article.setdefault(text.article, []).append(n)
+    # Blanks at both ends: "ten" stands not in "often".
     words = [f" {normalise_answer(each.text)} " for each in texts]
     for number, asked in enumerate(examples.asked):
+        # Told of each, a hundred thousand questions would keep the console busier than the index.
         if progress and number % 1000 == 0:
             progress(number, len(examples.asked), asked.question)
         if not asked.answers:
@@ -59,9 +61,11 @@ def _search(
         found: list[int] = []
         if near and number not in examples.unfit:
             others = own[own != asked.passage]
+            # Four more than wanted, since some hold the answer and fall away.
             ranked = [n for n, _ in index.search(asked.question, near + 4, allowed=others)]
             found += [n for n in ranked if answer not in words[n]][:near]
         if far:
+            # So many more as its own article may take the first places.
             ranked = [n for n, _ in index.search(asked.question, far + len(own))]
             found += [n for n in ranked if texts[n].article != article and answer not in words[n]][:far]
         for passage in found:

@@ -49,6 +49,7 @@ class Embeddings(nn.Module):
     def __init__(self, weights: dict[str, Tensor]) -> None:
         super().__init__()
         for name in ("word", "position", "token_type"):
+            # Not in the state: the embedding model's file has them already.
             self.register_buffer(name, weights[f"embeddings.{name}_embeddings.weight"].float(), persistent=False)
         for name in ("weight", "bias"):
             self.register_buffer(f"norm_{name}", weights[f"embeddings.LayerNorm.{name}"].float(), persistent=False)
@@ -60,6 +61,7 @@ class Embeddings(nn.Module):
         embedded = embedded + functional.embedding(types, self.get_buffer("token_type"))
         embedded = embedded + self.get_buffer("position")[: tokens.shape[1]]
         scale, shift = self.get_buffer("norm_weight"), self.get_buffer("norm_bias")
+        # BERT's epsilon, here and below; torch's own default is 1e-5.
         return functional.layer_norm(embedded, embedded.shape[-1:], scale, shift, 1e-12)
 
 
@@ -70,6 +72,7 @@ class Layer(nn.Module):
         super().__init__()
         self.heads = shape.heads
         self.dropout = dropout
+        # Query, key and value in one matrix: one multiplication instead of three.
         self.attend = nn.Linear(shape.width, 3 * shape.width)
         self.project = nn.Linear(shape.width, shape.width)
         self.attended = nn.LayerNorm(shape.width, eps=1e-12)
@@ -99,6 +102,7 @@ class Reader(nn.Module):
         self.dropout = dropout
         self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
         self.head = nn.Linear(shape.width, 2)
+        # As BERT's own layers were begun.
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
 
@@ -121,8 +125,10 @@ class Reader(nn.Module):
 def load_base(folder: Path, *, dropout: float = 0.0, seed: int = 0) -> tuple[Embeddings, Reader]:
     """The word vectors of a BERT in a model's folder, and a reader that begins with its layers and any head."""
     weights = load_file(folder / "model.safetensors")
+    # Files of a model for a task have the BERT in it under its name.
     weights = {name.removeprefix("bert."): each.float() for name, each in weights.items()}
     shape = Shape.from_folder(folder)
+    # For the head, the only part that is drawn.
     torch.manual_seed(seed)
     reader = Reader(shape, dropout)
     state = reader.state_dict()

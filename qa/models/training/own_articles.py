@@ -23,6 +23,7 @@ from qa.records import Article
 OWN, WRITTEN = "own", "written"
 # Another paragraph with another figure or name is no answer to these; to "what did she say?" it may be one.
 _ONE_ANSWER = frozenset({"who", "who-said", "what", "when", "where", "how-many"})
+# By the id's checksum 26 of the 240 articles: an article stays on its side when others are added.
 _HELD = 10
 
 
@@ -63,6 +64,7 @@ def _find_texts(line: Mapping[str, Any], attributor: Attributor) -> list[Text]:
                 speakers=speakers,
             )
         )
+        # And the blank line.
         start += len(paragraph) + 2
     return texts
 
@@ -90,11 +92,13 @@ def _gather_written(
         if set(speakers) != set(text.speakers):
             texts.append(replace(text, speakers=speakers))
             asked.append(replace(_ask(each, len(texts) - 1, texts), source=WRITTEN))
+    # No negatives out of their own articles: the same questions have these already.
     return Examples(texts, asked, frozenset(range(len(asked))))
 
 
 def _ask(line: Mapping[str, Any], passage: int, texts: Sequence[Text]) -> Asked:
     answer, text = line["answer"], texts[passage].text
+    # Standing twice, nobody knows which of both is meant.
     if answer is not None and text.count(answer) != 1:
         raise QuestionFileError(f"{line['id']}: {answer!r} stands not once in its paragraph. Choose other words")
     start = text.index(answer) if answer else -1

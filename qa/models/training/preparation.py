@@ -53,6 +53,7 @@ def prepare(
     if own:
         ours, held["own"] = read_own(own, Attributor())
         trained.append((ours, _FAR))
+    # By the files' contents: what was changed is prepared anew.
     kept = folder / f"prepared-{_fingerprint([each for each in (squad, own) if each])}.npz"
     if not kept.exists():
         folder.mkdir(parents=True, exist_ok=True)

@@ -34,6 +34,7 @@ class Recipe:
         average: how much of the running average of weights a step keeps; 0 takes the last weights.
     """
 
+    # The figures behind these are not in the repository: whoever changes one measures it anew, on both held sets.
     seed: int = 0
     epochs: float = 3.0
     batch: int = 48
@@ -41,8 +42,11 @@ class Recipe:
     head_rate: float = 3.0
     layer_decay: float = 0.9
     warmup: float = 0.06
+    # AdamW's default in torch.
     weight_decay: float = 0.01
+    # As in the model's own config, by which it was trained before.
     dropout: float = 0.1
+    # What the embedding model reads, too; positions go to 512.
     length: int = 256
     overlap: int = 64
     shares: dict[str, float] = field(default_factory=dict)

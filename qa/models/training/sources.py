@@ -21,7 +21,9 @@ _SQUAD = "Give a folder with train-v2.0.json and dev-v2.0.json, or with squad-*.
 _FILES = {"train": ("train-v2.0.json", "train-v1.1.json"), "dev": ("dev-v2.0.json", "dev-v1.1.json")}
 # The Penn Treebank's spelling of marks.
 _MARKS = {"``": "“", "''": "”", "-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}"}
+# Stands close to the word before it: marks, and what the Treebank cuts off ("n't", "'s").
 _CLINGS = re.compile(r"[,.;:?!%)\]}”]|\.\.\.|n't|'(?:s|m|re|ve|ll|d)?", re.IGNORECASE)
+# Keeps close the word behind it.
 _HOLDS = frozenset("( [ { “ ` $ US$ £ €".split())
 
 
@@ -94,6 +96,7 @@ def _read_squad_json(path: Path) -> Examples:
                         raise QuestionFileError(
                             f"{path}: {wrong[0]!r} is not where it is said to be. Mend answer_start"
                         )
+                    # Some of SQuAD's questions have blanks around them.
                     asked.append(Asked(question=each["question"].strip(), passage=len(texts), answers=tuple(answers)))
                 texts.append(Text(text=context, article=title, headline=title))
     except (KeyError, TypeError, ValueError) as error:
@@ -118,6 +121,7 @@ def _read_squad_lines(folder: Path, split: str) -> Examples:
 
 def _find_answers(line: Mapping[str, Any], text: str, place: str) -> tuple[Span, ...]:
     """Where the answers stand: at ``start``, else at their first place."""
+    # Lines to train on have one answer or null, those to measure on what several people gave.
     answers = line["answers"] if "answers" in line else [line["answer"]] if line["answer"] else []
     starts = [line["start"] if line.get("start") is not None else text.find(answer) for answer in answers]
     spans = tuple((start, start + len(answer)) for start, answer in zip(starts, answers, strict=True))

@@ -21,6 +21,7 @@ Rows = NDArray[np.int32]
 # What is longer is no question, and no headline; the rest of it is not read.
 QUESTION_TOKENS = 64
 CONTEXT_TOKENS = 64
+# Texts that go to the tokenizer's threads at once; more would only hold more memory. Chosen by eye.
 _BATCH = 2000
 
 
@@ -40,6 +41,7 @@ class Encoded:
         names: the sources.
     """
 
+    # BERT's 30,522 words fit in two bytes.
     tokens: NDArray[np.uint16]
     places: NDArray[np.uint32]
     questions: Rows
@@ -113,6 +115,7 @@ def save(encoded: Encoded, path: Path) -> None:
     temporary = path.with_name(f"{path.name}.tmp")
     with temporary.open("wb") as file:
         arrays = {name: getattr(encoded, name) for name in Encoded.__slots__ if name != "names"}
+        # Names as JSON: an array of objects is a pickle, which runs code when it is read.
         np.savez_compressed(file, names=np.array(json.dumps(encoded.names)), **arrays)
     temporary.replace(path)
 

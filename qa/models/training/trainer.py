@@ -26,6 +26,7 @@ from qa.models.training.tokens import Encoded
 
 CHECKPOINT = "checkpoint.pt"
 FIGURES = "figures.jsonl"
+# As BERT was trained: no single batch moves the weights far.
 _LONGEST_GRADIENT = 1.0
 
 Examine = Callable[[Reader], Mapping[str, Any]]
@@ -37,6 +38,7 @@ class Pace:
     """How often what happens: a line of figures in steps, a checkpoint in seconds, an examination in epochs."""
 
     figures: int = 100
+    # So a kill costs five minutes at most.
     checkpoint: float = 300.0
     examine: float = 1.0
 
@@ -121,6 +123,7 @@ class Trainer:
             group["lr"] = group["highest"] * _schedule(self._step, self.steps, self.recipe.warmup)
         with torch.autocast(self._device.type, torch.bfloat16):
             logits = self.reader(self.embeddings(batch.tokens, batch.types), batch.real, batch.passage)
+        # Outside of autocast: sums of logarithms want float32.
         loss = _loss(logits, batch, self.recipe)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -142,6 +145,7 @@ class Trainer:
     def _swap(self) -> None:
         """Exchange the weights with their running average, where there is one."""
         with torch.no_grad():
+            # Not strict: without an average there is nothing to exchange.
             for weight, average in zip(self._weights, self._average, strict=False):
                 kept = weight.clone()
                 weight.copy_(average)
@@ -168,6 +172,7 @@ class Trainer:
         """Go on from the checkpoint, and forget figures of steps that are done again."""
         path = self.folder / CHECKPOINT
         if path.exists():
+            # A checkpoint is data: nothing in it may run.
             state = torch.load(path, map_location=self._device, weights_only=True)
             if state["recipe"] != asdict(self.recipe):
                 raise ValueError(f"{path}: of another recipe. Name another folder, or delete it")
@@ -178,6 +183,7 @@ class Trainer:
         figures = self.folder / FIGURES
         if figures.exists():
             lines = figures.read_text(encoding="utf-8").splitlines(keepends=True)
+            # A line that a kill cut short is no JSON.
             kept = [line for line in lines if line.endswith("\n") and json.loads(line)["step"] <= self._step]
             figures.write_text("".join(kept) if self._step else "", encoding="utf-8")
 
@@ -196,6 +202,7 @@ def _build_optimizer(reader: Reader, recipe: Recipe) -> torch.optim.AdamW:
         {"params": weights, "lr": rate, "highest": rate, "weight_decay": decay}
         for (rate, decay), weights in groups.items()
     ]
+    # Fused: one pass over all weights instead of several over each.
     return torch.optim.AdamW(parts, fused=True)
 
 
@@ -214,5 +221,7 @@ def _loss(logits: Tensor, batch: Batch, recipe: Recipe) -> Tensor:
         places = batch.passage.sum(dim=1)
         even = -(logs * batch.passage).sum(dim=2) / places
         lost = (1 - recipe.smoothing) * lost + recipe.smoothing * even
+    # 0 is [CLS]: nothing in the window answers.
     weights = torch.where(batch.first == 0, recipe.null_weight, 1.0)
+    # By the weights' sum: null_weight shifts the balance, and not the rate of learning.
     return (lost.mean(dim=0) * weights).sum() / weights.sum()

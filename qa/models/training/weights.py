@@ -18,6 +18,7 @@ from torch import Tensor
 
 Precision = Literal["bfloat16", "int8"]
 _SCALE = ".scale"
+# Not -128: without a counterpart it would put zero off its place.
 _HIGHEST = 127
 
 
@@ -27,6 +28,7 @@ def save_weights(state: Mapping[str, Tensor], path: Path, precision: Precision) 
     for name, weight in state.items():
         weight = weight.detach().float().cpu()
         if precision == "int8" and weight.ndim == 2:
+            # The least scale is for rows of zeros, which would be divided by none.
             scale = (weight.abs().amax(dim=1, keepdim=True) / _HIGHEST).clamp_min(1e-12)
             stored[name] = torch.round(weight / scale).to(torch.int8).contiguous()
             stored[name + _SCALE] = scale[:, 0].contiguous()
@@ -47,11 +49,6 @@ def load_weights(path: Path) -> dict[str, Tensor]:
         for name, weight in stored.items()
         if not name.endswith(_SCALE)
     }
-
-
-def average_weights(states: list[Mapping[str, Tensor]]) -> dict[str, Tensor]:
-    """The mean of several readers that began as one (Wortsman et al. 2022)."""
-    return {name: torch.stack([state[name].float() for state in states]).mean(dim=0) for name in states[0]}
 
 
 def digest(path: Path) -> str:

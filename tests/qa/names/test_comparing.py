@@ -1,6 +1,6 @@
 import pytest
 
-from qa.names.comparing import alike, fold, has_title, is_name, name_words, same_person, surname
+from qa.names.comparing import alike, distinct_people, fold, has_title, is_name, name_words, same_person, surname
 
 
 @pytest.mark.parametrize(
@@ -154,3 +154,9 @@ def test_a_title_in_front_of_a_name_is_told(name: str, titled: bool) -> None:
 def test_a_country_and_who_is_from_there_are_alike(one: str, other: str, are_alike: bool) -> None:
     """Five letters and all but the last two of the shorter; in both directions."""
     assert alike(one, other) is alike(other, one) is are_alike
+
+
+def test_of_one_persons_names_the_first_is_kept() -> None:
+    """A part of a name, a short form and an initial are one person's; another given name is another's."""
+    names = ["Nina Holt", "Holt", "Bill Roe", "Peter Holt", "William Roe", "N. Holt"]
+    assert distinct_people(names) == ["Nina Holt", "Bill Roe", "Peter Holt"]

@@ -10,7 +10,7 @@ from tiny import make_base
 
 from qa.models.training.__main__ import main
 from qa.models.training.network import load_base
-from qa.models.training.weights import average_weights, digest, load_weights, save_weights
+from qa.models.training.weights import digest, load_weights, save_weights
 
 NAMES = ["Ida Brandt", "Jan Simek", "Ana Petrova", "Tom Hale"]
 
@@ -108,9 +108,3 @@ def test_int8_keeps_each_weight_to_half_a_step_of_its_row(tmp_path: Path) -> Non
             assert stored[name].dtype == torch.int8
         else:
             assert torch.equal(again[name], weight.to(torch.bfloat16).float())
-
-
-def test_several_readers_are_averaged() -> None:
-    """The mean of their weights, name by name."""
-    states = [{"a": torch.tensor([1.0, 2.0])}, {"a": torch.tensor([3.0, 6.0])}]
-    assert average_weights(states)["a"].tolist() == [2.0, 4.0]

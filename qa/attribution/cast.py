@@ -1,0 +1,171 @@
+"""Who is named in an article: its people, each with the places where a name stands for them.
+
+Found by the shape of names, with titles, given names and what stands next to them ("…, 44," "said …"); "Rama" is Edi
+Rama once the article names him so. Two people of one surname stay two. Knows nothing of grammar and speech: pronouns
+and roles are resolved elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+
+from qa.attribution.capitals import find_capitalised
+from qa.attribution.nouns import NOT_PEOPLE
+from qa.attribution.people import NameMention, Person, words_of
+from qa.attribution.personhood import could_be_full, could_be_somebody, is_person, is_thing, speaks
+from qa.names.comparing import same_given_name
+from qa.names.given_names import gender_of, is_given_name
+from qa.records import Paragraph
+
+# A given name alone brings in somebody new only here ("her daughter Ines"): ten statements of corpus/ hang on it.
+_KIN = re.compile(
+    r"\b(?:daughter|son|brother|sister|wife|husband|nephew|niece|cousin|mother|father|aunt|uncle|grandson|granddaughter"
+    r"|friend|partner|girlfriend|boyfriend)\s$"
+)
+
+
+class Cast:
+    """The people of one article, and every place where one is named, in order."""
+
+    def __init__(
+        self, text: str, paragraphs: Sequence[Paragraph], authors: Sequence[str] = (), title: str = ""
+    ) -> None:
+        self.people: list[Person] = []
+        # Headlines have capitals everywhere: only full names are taken from the title, below.
+        chains = [chain for p in paragraphs if p.kind != "headline" for chain in find_capitalised(text, p.start, p.end)]
+        headline = find_capitalised(title, 0, len(title))
+        for author in authors:
+            # "—" may stand where an author should.
+            if words_of(author):
+                self._add(author)
+        for chain in chains:
+            if len(chain.words) > 1 and is_person(text, chain):
+                chain.people = [self._add(chain.printed(text), chain.gender)]
+        self._given = _given_names(text, [chain for chain in chains if not chain.people]) | _given_names(
+            title, headline
+        )
+        # Twenty-nine statements of news-dev and corpus/ have a full name only by this.
+        self._doubtful = {c.words[-1]: c for c in chains if could_be_full(text, c) and not c.people}
+        for chain in headline:
+            if could_be_full(title, chain) and is_given_name(chain.words[0]):
+                self._add(chain.printed(title), chain.gender)
+        for chain in chains:
+            if not chain.people:
+                self._link(text, chain)
+        self.loose = [c for c in chains if not c.people and could_be_somebody(text, c) and not is_thing(text, c)]
+        self._index([chain for chain in chains if chain.people])
+
+    def _index(self, mentions: list[NameMention]) -> None:
+        self.mentions = sorted(mentions, key=lambda chain: chain.start)
+        self._starts = [mention.start for mention in self.mentions]
+
+    def admit(self, text: str, name: NameMention) -> None:
+        """Take a doubtful name for somebody's after all: what speaks or acts like a person."""
+        chains = [
+            c for c in self.loose if c.words == name.words or (len(name.words) > 1 and c.words == name.words[-1:])
+        ]
+        if chains:
+            person = Person(name.printed(text), gender_of(name.words[0]), count=len(chains))
+            self.people.append(person)
+            for chain in chains:
+                chain.people = [person]
+            self.loose = [chain for chain in self.loose if not chain.people]
+            self._index([*self.mentions, *chains])
+
+    def within(self, start: int, end: int) -> list[NameMention]:
+        """The mentions that begin in a span."""
+        return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def find(self, name: str) -> list[Person]:
+        """The people whom a name as printed can mean: all of its words are theirs."""
+        words = set(words_of(name))
+        return [person for person in self.people if words and words <= set(person.words)]
+
+    def _add(self, name: str, gender: str | None = None) -> Person:
+        words = words_of(name)
+        gender = gender or (gender_of(words[0]) if words else None)
+        for person in self.people:
+            if _same(words, person.words):
+                person.forms[name] += 1
+                # The form that is printed most, so that nobody is shown under a slip of the pen.
+                person.name = max(person.forms, key=lambda form: person.forms[form])
+                person.gender = person.gender or gender
+                person.count += 1
+                return person
+        person = Person(name, gender, count=1, forms=Counter([name]))
+        self.people.append(person)
+        return person
+
+    def _link(self, text: str, chain: NameMention) -> None:
+        """Tie a part of a name to the people who bear it, or make somebody of a surname that speaks."""
+        bearers = self._bearers(text, chain)
+        # "Mr. Falk" is not Louise Falk: he is her husband, or nobody who was named.
+        if len(chain.words) == 1 and chain.gender:
+            bearers = [p for p in bearers if p.gender in (chain.gender, None)]
+        if len(bearers) == 1:
+            bearers[0].gender = bearers[0].gender or chain.gender
+            bearers[0].count += 1
+        if not bearers and len(chain.words) == 1 and speaks(text, chain):
+            bearers = [self._make(text, chain)]
+        chain.people = bearers
+
+    def _bearers(self, text: str, chain: NameMention) -> list[Person]:
+        word = chain.words[-1]
+        if len(chain.words) > 1:
+            return [p for p in self.people if len(p.words) > 1 and _same(chain.words, p.words)]
+        by_surname = [p for p in self.people if p.words[-1] == word]
+        # A surname goes before a given name: "Grant" is Cary Grant before he is Grant Holt.
+        if by_surname:
+            return by_surname
+        if is_given_name(word) and _KIN.search(text[max(0, chain.start - 16) : chain.start]):
+            person = Person(chain.printed(text), gender_of(word))
+            self.people.append(person)
+            return [person]
+        by_given = [p for p in self.people if len(p.words) > 1 and p.words[0] == word]
+        return (
+            by_given if (is_given_name(word) and not chain.title) or chain.title[-1:] in (("sir",), ("dame",)) else []
+        )
+
+    def _make(self, text: str, chain: NameMention) -> Person:
+        """Make somebody of a lone surname, with the given name that the article has elsewhere."""
+        word, name = chain.words[-1], chain.printed(text)
+        full = self._doubtful.get(word)
+        if full is not None and not full.people:
+            # "Counsel for the railway, Ambrose Quill": a lone "Quill said" tells that he is a person.
+            person = Person(full.printed(text), chain.gender or gender_of(full.words[0]), count=1)
+            full.people = [person]
+        else:
+            given = self._given.get(word)
+            # "The Nina Holt Show" is nobody, but tells who Holt is.
+            if any(p.words[-1] == word for p in self.people):
+                # The husband of the Louise Falk who was named.
+                given = f"{chain.title[-1].capitalize()}." if chain.title else given
+            person = Person(f"{given} {name}" if given else name, chain.gender or gender_of(given or name), count=1)
+        self.people.append(person)
+        return person
+
+
+def _given_names(text: str, chains: Sequence[NameMention]) -> dict[str, str]:
+    """What given name stands before which word."""
+    return {
+        after: given
+        for chain in chains
+        # "The Nina Holt Show" is read here: who Holt is, a show may tell.
+        for before, after, given in zip(chain.words, chain.words[1:], chain.printed(text).split(), strict=False)
+        if is_given_name(before) and after not in NOT_PEOPLE
+    }
+
+
+def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Tell whether two full names are one person's: same surname, and given names alike or one an initial."""
+    if not one or not other or len(one) == 1 or len(other) == 1:
+        return one == other
+    if one[-1] != other[-1]:
+        return False
+    first, second = one[0], other[0]
+    alike = same_given_name(first, second) or (1 in (len(first), len(second)) and first[0] == second[0])
+    # "Nic" and "Nicolas": short forms that are a beginning, beyond the list of those that aren't.
+    return alike or (len(first) >= 3 and len(second) >= 3 and (first.startswith(second) or second.startswith(first)))

@@ -1,0 +1,32 @@
+"""What has been read of an article so far: who was spoken of, how prominently, and as what.
+
+Only remembers; who is meant by the next words is told by ``pronouns`` and ``bearers``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from qa.attribution.cast import Cast
+from qa.attribution.people import Person
+from qa.attribution.salience import UNSURE, Sighting
+
+
+@dataclass(slots=True)
+class Memory:
+    """Who has been spoken of in an article, sentence by sentence.
+
+    ``pronouns`` are whom those that were read mean, by where they stand. ``described`` are the people without a name,
+    each with the noun for them. ``explained`` are the ids of those of whom a clause tells something: "Dunn, who has
+    driven a crane". ``known_as`` is who is named in the next sentence only, by where "a track inspector" stands.
+    ``unsure`` is what it costs not to be known as man or woman.
+    """
+
+    text: str
+    cast: Cast
+    sightings: list[Sighting] = field(default_factory=list)
+    pronouns: dict[int, Person | None] = field(default_factory=dict)
+    described: list[tuple[str, Person]] = field(default_factory=list)
+    explained: set[int] = field(default_factory=set)
+    known_as: dict[int, Person] = field(default_factory=dict)
+    unsure: float = UNSURE
