@@ -140,9 +140,9 @@ def test_a_score_is_the_weighted_sum_of_the_measures(tmp_path: Path) -> None:
         words = [question[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)]
         rarity = np.array([library._indexes.lexical.rarity(word) for word in words], np.float32)
         rows = tokens.vectors / np.linalg.norm(tokens.vectors, axis=1, keepdims=True)
-        with library._inquirer.search(question) as searcher:
-            weights = weights_for(searcher.query, ())
-            stored = searcher.snapshot.tokens([hit.paragraph.id or 0 for hit in hits])
+        weights = weights_for(library._finder.understand(question).query, ())
+        with library._store.read() as snapshot:
+            stored = snapshot.tokens([hit.paragraph.id or 0 for hit in hits])
     assert (weights.article, weights.previous) == (0, 0)
     signs = [TokenSigns.from_bytes(stored[hit.paragraph.id or 0], 256) for hit in hits]
     whole, own = (unit(each.tolist()) for each in score(rows, rarity, signs))
@@ -160,15 +160,15 @@ def test_a_score_is_the_weighted_sum_of_the_measures(tmp_path: Path) -> None:
 def test_an_encoder_without_tokens_ranks_by_both_indexes(library: qa.Library) -> None:
     """No word-by-word nearness, and nothing of it in the channels; the order is that of the two others together."""
     library.add(ARTICLES)
-    hits = library.search("How many vehicles use the bridge every day?", k=30)
+    question = "How many vehicles use the bridge every day?"
+    hits = library.search(question, k=30)
     assert {name for hit in hits for name in hit.channels} == {"dense", "lexical"}
     assert "Some nine thousand vehicles use it every day" in hits[0].paragraph.text
     near = unit([hit.channels["dense"].score for hit in hits])
     found = [hit.channels["lexical"].score if "lexical" in hit.channels else None for hit in hits]
     matched = [each for each in found if each is not None]
     lexical = np.array([0 if s is None else (s - min(matched)) / (max(matched) - min(matched)) for s in found])
-    with library._inquirer.search("How many vehicles use the bridge every day?") as searcher:
-        weights = weights_for(searcher.query, ())
+    weights = weights_for(library._finder.understand(question).query, ())
     total = weights.dense * near + weights.lexical * lexical
     assert [hit.score / hits[0].score for hit in hits] == pytest.approx((total / total[0]).tolist(), abs=1e-5)
 
