@@ -9,12 +9,16 @@ QUESTIONS ?= corpus/questions.jsonl
 NAME ?= corpus
 OUT ?= build/reader
 
+# Two processes, each with whole files: the libraries that a file's tests share are made once. Files in their own order,
+# since the long ones come first: of the same number of tests some take minutes, some nothing.
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
 .PHONY: help chat test check lint harden evaluate evaluate-chat calibrate train bench screenshots lock clean
 
 help:
 	@echo "make chat      serve the chat at http://127.0.0.1:7860 over the articles of corpus/"
 	@echo "make test      lint, types, layers, and all tests with the browser's"
-	@echo "make check     the quick half of it: no browser, no model"
+	@echo "make check     the quick part of it: no browser, no embedding model, nothing long"
 	@echo "make harden    kill, damage, attack, read while writing, fill the disk: an hour of what tests do for a minute"
 	@echo "make evaluate  measure finding, quoting and refusing on the questions of corpus/; build/corpus.html shows it"
 	@echo "make calibrate fit the confidence of answers anew on corpus/, into qa/answering/confidence.json"
@@ -51,13 +55,11 @@ lint: .venv/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# For people at work: a minute instead of seven.
-check: lint
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --quick
-
-# Two workers, each with a thread for the models: four threads on two cores would wait for each other.
 test: lint
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
+	$(PYTEST)
+
+check: lint
+	$(PYTEST) -m "not browser and not model and not slow"
 
 harden: .venv/installed-dev
 	@$(BIN)/python tests/hardening

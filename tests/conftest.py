@@ -1,36 +1,43 @@
-"""`pytest --quick`, as `make check` runs it: what needs no browser, no model's weights and no minutes."""
+"""What holds for all tests, before the first of them imports anything: threads, examples, and marks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import sys
+
+# One thread of arithmetic in each process: what tests embed is so small that torch's threads wait for each other longer
+# than they compute (test_accord.py took 45 seconds of CPU with two, 20 with one).
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
+from hypothesis import settings
 
 from qa.models.encoder import SentenceEncoder
 
-# Which folders hold tests that take long by their nature.
-_SLOW = ("tests/hardening/", "tests/qa/models/training/", "tests/test_floors.py", "tests/ui/")
+# No test is timed: a machine may be busy with other things.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
+# Fixtures that cost something, and the mark by which a run can leave out what needs them.
+_MARKS = {"browser": pytest.mark.browser, "sentence_encoder": pytest.mark.model}
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Offer the quick half."""
-    parser.addoption(
-        "--quick", action="store_true", help="leave out what needs a browser, the embedding model, minutes"
-    )
+def pytest_configure(config: pytest.Config) -> None:
+    """Where tests with the default model are left out, let a test that loads it without the mark fail."""
+    if "not model" in config.option.markexpr:
+        sys.modules["sentence_transformers"] = None  # type: ignore[assignment] # importing it raises ImportError
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the slow ones, and tell how many."""
-    if config.getoption("--quick"):
-        slow = [item for item in items if item.nodeid.startswith(_SLOW) or item.get_closest_marker("browser")]
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if item not in set(slow)]
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by the fixtures that it asks for, itself or through others."""
+    for item in items:
+        for name in getattr(item, "fixturenames", ()):
+            if name in _MARKS:
+                item.add_marker(_MARKS[name])
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _without_weights(pytestconfig: pytest.Config) -> Iterator[None]:
-    """Skip whatever asks for the embedding model's weights: only running a test tells that it does."""
-    with pytest.MonkeyPatch.context() as patch:
-        if pytestconfig.getoption("--quick"):
-            patch.setattr(SentenceEncoder, "_load", lambda self: pytest.skip("needs the embedding model"))
-        yield
+@pytest.fixture(scope="session")
+def sentence_encoder() -> SentenceEncoder:
+    """The default model, loaded once a process."""
+    return SentenceEncoder()

@@ -47,6 +47,7 @@ def test_every_file_that_is_linked_exists() -> None:
         assert (ROOT / target.partition("#")[0]).is_file()
 
 
+@pytest.mark.model
 def test_the_python_of_the_readme_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

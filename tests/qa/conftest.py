@@ -7,13 +7,8 @@ from pathlib import Path
 
 import pytest
 from encoders import HashEncoder
-from hypothesis import settings
 
 import qa
-
-# No test is timed: a machine may be busy with other things.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 
 @pytest.fixture

@@ -45,9 +45,9 @@ LAMP, GLASS = "The lamp went out in the storm,", "We have ordered new glass from
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[qa.Library]:
+def library(tmp_path_factory: pytest.TempPathFactory, sentence_encoder: qa.Encoder) -> Iterator[qa.Library]:
     """A library with the real model: what a statement is about is a matter of meaning."""
-    with qa.Library(tmp_path_factory.mktemp("people") / "news.library") as opened:
+    with qa.Library(tmp_path_factory.mktemp("people") / "news.library", encoder=sentence_encoder) as opened:
         assert len(opened.add(ARTICLES).added) == len(ARTICLES)
         yield opened
 

@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 
 import pytest
 import uvicorn
-from hypothesis import settings
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -33,10 +32,6 @@ from qa.protocols import TokenVectors
 from qa.records import Vectors
 from ui.connections import Connection
 from ui.guard import Access
-
-# No test is timed: a machine may be busy with other things.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 T = TypeVar("T")
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
@@ -115,18 +110,18 @@ ARTICLES = (
 
 
 @pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[qa.Library]:
+def library(tmp_path_factory: pytest.TempPathFactory, sentence_encoder: qa.Encoder) -> Iterator[qa.Library]:
     """A real library with a few articles; tests that add or remove use keys of their own."""
-    with qa.Library(tmp_path_factory.mktemp("ui") / "news.library") as opened:
+    with qa.Library(tmp_path_factory.mktemp("ui") / "news.library", encoder=sentence_encoder) as opened:
         report = opened.add(ARTICLES)
         assert len(report.added) == len(ARTICLES), report
         yield opened
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[qa.Library]:
+def shelf(tmp_path: Path, sentence_encoder: qa.Encoder) -> Iterator[qa.Library]:
     """A library of one article, of its own for each test."""
-    with qa.Library(tmp_path / "own.library") as library:
+    with qa.Library(tmp_path / "own.library", encoder=sentence_encoder) as library:
         article = qa.Article(
             text=CLOCK,
             title="Clock tower strikes again after nine years",

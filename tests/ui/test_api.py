@@ -287,6 +287,7 @@ def test_the_gate_is_fair_and_holds_no_threads() -> None:
     assert order == list(range(50))
 
 
+@pytest.mark.model
 def test_a_busy_server_says_when_to_come_again(tmp_path: Path) -> None:
     """503, a line, and Retry-After for one too many; health, articles and all that was let in are answered."""
     encoder, many = Halting(questions=True), max(2, os.cpu_count() or 1) + MOST_WAITING + 1

@@ -17,7 +17,6 @@ SERVER_CALL = re.compile("/component_server")
 HOSTILE_KEY = "hostile <i>${window.pwned='key'}.txt"
 
 pytestmark = [
-    pytest.mark.browser,
     # Gradio 6.31 uses what pandas 3 has deprecated, each time that it sums up its queue.
     pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
 ]

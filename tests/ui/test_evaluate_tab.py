@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, FilePayload, Locator, expect
 import qa
 
 pytestmark = [
-    pytest.mark.browser,
     # Gradio 6.31 uses what pandas 3 has deprecated, each time that it sums up its queue.
     pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
 ]

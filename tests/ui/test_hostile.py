@@ -13,7 +13,6 @@ import qa
 from ui import render
 
 pytestmark = [
-    pytest.mark.browser,
     # Gradio 6.31 uses what pandas 3 has deprecated, each time that it sums up its queue.
     pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
 ]
@@ -48,9 +47,9 @@ MARKUP = ":is(img, svg, math, form, iframe, object, embed, link, meta, script, s
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[qa.Library]:
+def hostile(tmp_path_factory: pytest.TempPathFactory, sentence_encoder: qa.Encoder) -> Iterator[qa.Library]:
     """A library of nothing else."""
-    with qa.Library(tmp_path_factory.mktemp("hostile") / "hostile.library") as library:
+    with qa.Library(tmp_path_factory.mktemp("hostile") / "hostile.library", encoder=sentence_encoder) as library:
         report = library.add(ARTICLES)
         assert len(report.added) == len(TEXTS) == 30, report.failed
         yield library

@@ -18,7 +18,6 @@ import qa
 from ui.adding import MOST_AT_ONCE
 
 pytestmark = [
-    pytest.mark.browser,
     # Gradio 6.31 uses what pandas 3 has deprecated, each time that it sums up its queue.
     pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
 ]

@@ -14,7 +14,6 @@ import qa
 from ui import render
 from ui.people_tab import find_people, read_person
 
-browser_test = pytest.mark.browser
 # Gradio 6.31 uses what pandas 3 has deprecated, each time that it sums up its queue.
 pytestmark = [pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")]
 
@@ -31,13 +30,13 @@ The harbour master, Ines Duarte, said the rents of the fishing sheds would be ha
 
 
 @pytest.fixture(scope="module")
-def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[qa.Library]:
+def harbour(tmp_path_factory: pytest.TempPathFactory, sentence_encoder: qa.Encoder) -> Iterator[qa.Library]:
     """Somebody who is quoted in several months, and printed twice; another; and hostile text."""
 
     def article(text: str, key: str, source: str, day: date) -> qa.Article:
         return qa.Article(text=text, title=text.split("\n")[0], key=key, source=source, published=day)
 
-    with qa.Library(tmp_path_factory.mktemp("people") / "news.library") as library:
+    with qa.Library(tmp_path_factory.mktemp("people") / "news.library", encoder=sentence_encoder) as library:
         library.add(
             [
                 article(FERRY, "ferry.txt", "The Sorrel Courier", date(2024, 3, 11)),
@@ -64,7 +63,6 @@ def find(visit: Visit, name: str) -> Locator:
     return visit.page.locator(".utterance")
 
 
-@browser_test
 def test_a_person_is_found_and_what_he_said_comes_by_date(
     browser: Browser, harbour: qa.Library, harbour_address: str
 ) -> None:
@@ -104,7 +102,6 @@ def test_a_person_is_found_and_what_he_said_comes_by_date(
     close_visit(visit)
 
 
-@browser_test
 def test_the_plot_is_read_and_used_with_keys(browser: Browser, harbour: qa.Library, harbour_address: str) -> None:
     """It says what it shows; arrows go from bar to bar, Enter narrows the list to that time and back."""
     visit = open_visit(browser, harbour_address, (1440, 900), "dark")
@@ -129,7 +126,6 @@ def test_the_plot_is_read_and_used_with_keys(browser: Browser, harbour: qa.Libra
     close_visit(visit)
 
 
-@browser_test
 def test_an_address_and_an_event_open_a_person(browser: Browser, harbour_address: str) -> None:
     """A link to a person and a topic, on a phone; what another tab asks for; nobody of that name."""
     visit = open_visit(browser, harbour_address, (390, 844))
@@ -161,7 +157,6 @@ def test_an_address_and_an_event_open_a_person(browser: Browser, harbour_address
     page.close()
 
 
-@browser_test
 def test_what_hostile_articles_say_is_text(browser: Browser, harbour: qa.Library, harbour_address: str) -> None:
     """Scripts, templates and markup in words, titles and outlets appear as they are."""
     visit = open_visit(browser, harbour_address, (1440, 900))
@@ -175,7 +170,6 @@ def test_what_hostile_articles_say_is_text(browser: Browser, harbour: qa.Library
     close_visit(visit)
 
 
-@browser_test
 @pytest.mark.parametrize("width", [390, 860, 861, 1279, 1280, 1920])
 def test_no_width_scrolls_sideways(browser: Browser, harbour_address: str, width: int) -> None:
     """The list, a person, and the reader beside it."""
@@ -188,7 +182,6 @@ def test_no_width_scrolls_sideways(browser: Browser, harbour_address: str, width
     close_visit(visit)
 
 
-@browser_test
 def test_an_empty_library_says_so(browser: Browser, tmp_path: Path) -> None:
     """Without articles there is nobody; with one in which nobody speaks, neither."""
     with qa.Library(tmp_path / "empty.library") as empty, serving(empty) as address:

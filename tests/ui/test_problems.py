@@ -18,6 +18,7 @@ from qa.protocols import TokenVectors
 from qa.records import Vectors
 
 pytestmark = [
+    pytest.mark.model,
     # Gradio 6.31 uses what pandas 3 has deprecated, each time that it sums up its queue.
     pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
 ]

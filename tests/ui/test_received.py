@@ -65,7 +65,10 @@ def elsewhere() -> Iterator[tuple[str, list[str]]]:
 
 @pytest.fixture(scope="module", params=["", PASSWORD], ids=["open", "locked"])
 def served(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, elsewhere: tuple[str, list[str]]
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    elsewhere: tuple[str, list[str]],
+    sentence_encoder: qa.Encoder,
 ) -> Iterator[Served]:
     """A server with and without a password, over a library of one article."""
     folder = tmp_path_factory.mktemp("beside")
@@ -97,7 +100,7 @@ def served(
         "data": "data:text/plain;base64,T25seQ==",
     }
     key = {"authorization": f"Bearer {request.param}"} if request.param else {}
-    with qa.Library(folder / "own.library") as library:
+    with qa.Library(folder / "own.library", encoder=sentence_encoder) as library:
         library.add(qa.Article(text="The weir at Tolland will be rebuilt in stone.", key="weir.txt"))
         with (
             serving(library, Access(password=request.param)) as address,

@@ -17,9 +17,9 @@ from qa.models.encoder import SentenceEncoder
 
 
 @pytest.fixture(scope="module")
-def encoder() -> SentenceEncoder:
-    """The default model, loaded once."""
-    return SentenceEncoder()
+def encoder(sentence_encoder: SentenceEncoder) -> SentenceEncoder:
+    """The default model."""
+    return sentence_encoder
 
 
 def article(key: str, day: int, text: str, *, title: str = "", source: str | None = None) -> qa.Article:

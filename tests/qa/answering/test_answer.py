@@ -69,9 +69,10 @@ It has 212 apple trees of thirty sorts.""",
 
 
 @pytest.fixture(scope="module")
-def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[qa.Library]:
+def news(tmp_path_factory: pytest.TempPathFactory, sentence_encoder: qa.Encoder) -> Iterator[qa.Library]:
     """Three articles with the default model, and every question is answered."""
-    with qa.Library(tmp_path_factory.mktemp("news") / "library", settings=ALWAYS) as library:
+    place = tmp_path_factory.mktemp("news") / "library"
+    with qa.Library(place, encoder=sentence_encoder, settings=ALWAYS) as library:
         library.add([TUGS, BELL, ORCHARD])
         yield library
 

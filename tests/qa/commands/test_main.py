@@ -13,6 +13,7 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
+import qa
 from qa.commands.main import main
 
 TUGS = """Minister asks for more tugs
@@ -78,7 +79,7 @@ def squeezed(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+def made(tmp_path_factory: pytest.TempPathFactory, sentence_encoder: qa.Encoder) -> Made:
     """Three articles and a broken file, added once with the default model."""
     base = tmp_path_factory.mktemp("cli")
     folder = base / "cuttings"
@@ -202,7 +203,7 @@ They said that it was \x1b[31mcold."""
 
 
 @pytest.fixture(scope="module")
-def pier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pier(tmp_path_factory: pytest.TempPathFactory, sentence_encoder: qa.Encoder) -> Path:
     """A library of one article in which people speak."""
     base = tmp_path_factory.mktemp("pier")
     (base / "2024-05-08-pier.txt").write_text(PIER)
@@ -539,6 +540,7 @@ def run(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "qa", *args], cwd=folder, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.model
 def test_the_command_keeps_its_library_in_the_current_folder(tmp_path: Path) -> None:
     """Exit status and both outputs are those of the command; the library is ./news.library."""
     (tmp_path / "tugs.txt").write_text(TUGS)
@@ -562,6 +564,7 @@ def test_the_command_tells_its_version_and_its_commands(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.model
 def test_chat_lets_nobody_in_unasked(tmp_path: Path) -> None:
     """An address that others reach needs a password, or the word that none is wanted; both at once are a mistake."""
     result = call(tmp_path / "library", "chat", "--host", "0.0.0.0", QA_PASSWORD=None)  # noqa: S104 - it is refused
@@ -575,6 +578,7 @@ def test_chat_lets_nobody_in_unasked(tmp_path: Path) -> None:
     assert "exclude each other" in both.stderr
 
 
+@pytest.mark.model
 @pytest.mark.parametrize(("option", "status"), [({"QA_PASSWORD": "lamp"}, 401), (("--no-password",), 200)])
 def test_chat_on_every_address(tmp_path: Path, option: object, status: int) -> None:
     """With a password the page wants it; without one, a line says who can come in."""

@@ -16,10 +16,10 @@ NETS = "Ida Brandt denied that the nets were torn."
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def made(tmp_path_factory: pytest.TempPathFactory, sentence_encoder: qa.Encoder) -> Iterator[Path]:
     """A library in which somebody says three things, one of which tries to colour the terminal."""
     path = tmp_path_factory.mktemp("said") / "news.library"
-    with qa.Library(path, settings=qa.Settings()) as library:
+    with qa.Library(path, encoder=sentence_encoder, settings=qa.Settings()) as library:
         library.add(qa.Article(key="pier", title="Pier", text=PIER, source="The Courier", published=date(2024, 5, 8)))
         library.add(qa.Article(key="nets", title="Nets", text=NETS))
     yield path

@@ -35,10 +35,12 @@ def url() -> Iterator[str]:
     del server
 
 
-def test_what_a_real_model_writes_stands_only_where_it_is_borne_out(url: str, tmp_path: Path) -> None:
+def test_what_a_real_model_writes_stands_only_where_it_is_borne_out(
+    url: str, tmp_path: Path, sentence_encoder: qa.Encoder
+) -> None:
     """It writes something; each sentence that stands cites characters of the article, each that does not says why."""
     settings = qa.Settings(threshold=0.0, chat_url=url, chat_model="local", chat_timeout=600.0)
-    with qa.Library(tmp_path / "library", settings=settings) as library:
+    with qa.Library(tmp_path / "library", encoder=sentence_encoder, settings=settings) as library:
         library.add(TUGS)
         answer = library.ask("What did Nina Holt ask the coast guard for?")
     assert answer.written is not None

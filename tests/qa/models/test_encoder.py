@@ -9,6 +9,8 @@ import pytest
 import qa
 from qa.models.encoder import SentenceEncoder
 
+pytestmark = pytest.mark.model
+
 TEXTS = ["Ferries sail again after the strike.", "", "🙂", "An orchestra plays. " * 400, "Ковачевски said so."]
 
 

@@ -69,9 +69,9 @@ The town museum opens an exhibition of photographs that were found in an attic. 
 
 
 @pytest.fixture(scope="session")
-def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[qa.Library]:
+def news(tmp_path_factory: pytest.TempPathFactory, sentence_encoder: qa.Encoder) -> Iterator[qa.Library]:
     """Four articles in a library with the default model."""
-    with qa.Library(tmp_path_factory.mktemp("real") / "news.library") as library:
+    with qa.Library(tmp_path_factory.mktemp("real") / "news.library", encoder=sentence_encoder) as library:
         library.add(ARTICLES)
         yield library
 
@@ -160,14 +160,15 @@ def test_a_score_is_the_weighted_sum_of_the_measures(tmp_path: Path) -> None:
 def test_an_encoder_without_tokens_ranks_by_both_indexes(library: qa.Library) -> None:
     """No word-by-word nearness, and nothing of it in the channels; the order is that of the two others together."""
     library.add(ARTICLES)
-    hits = library.search("How many vehicles use the bridge every day?", k=30)
+    question = "How many vehicles use the bridge every day?"
+    hits = library.search(question, k=30)
     assert {name for hit in hits for name in hit.channels} == {"dense", "lexical"}
     assert "Some nine thousand vehicles use it every day" in hits[0].paragraph.text
     near = unit([hit.channels["dense"].score for hit in hits])
     found = [hit.channels["lexical"].score if "lexical" in hit.channels else None for hit in hits]
     matched = [each for each in found if each is not None]
     lexical = np.array([0 if s is None else (s - min(matched)) / (max(matched) - min(matched)) for s in found])
-    weights = weights_for(library._finder.understand("How many vehicles use the bridge every day?").query, ())
+    weights = weights_for(library._finder.understand(question).query, ())
     total = weights.dense * near + weights.lexical * lexical
     assert [hit.score / hits[0].score for hit in hits] == pytest.approx((total / total[0]).tolist(), abs=1e-5)
 
