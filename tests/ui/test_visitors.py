@@ -59,6 +59,7 @@ class Browser:
 @pytest.fixture(scope="module", params=["apart", "shared", "open"])
 def two(request: pytest.FixtureRequest, library: qa.Library) -> Iterator[tuple[str, Browser, Browser]]:
     """Two visitors of a server, which keeps them apart or doesn't; the first has asked something."""
+    forget_all(library)
     access = {"apart": Access(password=PASSWORD), "shared": Access(password=PASSWORD, shared=True), "open": Access()}
     with serving(library, access[request.param]) as address:
         ana, ben = (Browser(address, **({} if request.param == "open" else KEY)) for _ in range(2))
@@ -67,6 +68,11 @@ def two(request: pytest.FixtureRequest, library: qa.Library) -> Iterator[tuple[s
         yield request.param, ana, ben
         ana.client.close()
         ben.client.close()
+    forget_all(library)
+
+
+def forget_all(library: qa.Library) -> None:
+    """Tests of other files share the library, and leave theirs."""
     for each in library.conversations():
         library.forget(each.id)
 
