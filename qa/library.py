@@ -278,7 +278,7 @@ class Library:
         """
         with self._read() as snapshot:
             article = self._find(snapshot, key) if key is not None else None
-            names = namesakes(snapshot, (speaker,)) if speaker is not None else None
+            names = namesakes(snapshot.speakers(), (speaker,)) if speaker is not None else None
             return snapshot.statements(article, names)
 
     def articles_of(self, statements: Sequence[Statement]) -> dict[int, Article]:

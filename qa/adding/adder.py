@@ -2,22 +2,56 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from qa.adding.deriving import prepare
+from qa.adding.deriving import Attributed, attribute, derive_meanwhile, digest
 from qa.adding.run import AddRun
 from qa.attribution.attributor import Attributor
 from qa.indexes.catching_up import Indexes
 from qa.protocols import Encoder, Progress
-from qa.reading.files import Found, find_files, read_file
-from qa.records import AddReport, Article
+from qa.reading.files import Found, Skipped, find_files, read_file
+from qa.records import AddReport, Article, Failure
 from qa.storage.snapshot import Snapshot
 from qa.storage.store import Store
 from qa.storage.writer import Writer
 
 Addable = str | Path | Found | Article
+
+
+class _Steps:
+    """How many files are done: read, and whatever is new in them written, batch after batch.
+
+    Args:
+        total: how many there are.
+        progress: who is told.
+    """
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self._total = total
+        self._progress = progress
+        self._told = 0
+        self._begun: deque[int] = deque()
+
+    def begun(self, done: int) -> None:
+        """A batch is on its way; once it is written, so many files are done."""
+        self._begun.append(done)
+
+    def written(self, last: str) -> None:
+        """The batch that was begun first is written, and its last article is that."""
+        self._tell(self._begun.popleft(), last)
+
+    def tell(self, done: int, last: str) -> None:
+        """So many are done, unless a batch with some of them is on its way."""
+        if not self._begun:
+            self._tell(done, last)
+
+    def _tell(self, done: int, last: str) -> None:
+        if self._progress and done > self._told:
+            self._told = done
+            self._progress(done, self._total, last)
 
 
 class Adder:
@@ -51,22 +85,36 @@ class Adder:
         found = find_files([item for item in items if not isinstance(item, Article)], twins=not replace)
         todo = [*found, *(item for item in items if isinstance(item, Article))]
         run = AddRun(replace=replace)
-        for done, item in enumerate(todo, start=1):
+        steps = _Steps(len(todo), progress)
+        for batch in derive_meanwhile(self._encoder, self._attributed(todo, run, steps)):
+            for each in batch:
+                with self._writing() as writer:
+                    writer.put(each.article, digest(each.article), each.rows, each.statements, each.roles)
+            steps.written(batch[-1].article.key)
+        steps.tell(len(todo), run.last)
+        self._indexes.save()
+        return run.report()
+
+    def _attributed(
+        self, todo: Sequence[Found | Article | Failure | Skipped], run: AddRun, steps: _Steps
+    ) -> Iterator[list[Attributed]]:
+        """What is new of all that is to be added, in batches: a killed run keeps what was written of it by then."""
+        for done, item in enumerate(todo):
             for result in read_file(item, max_bytes=self._max_bytes) if isinstance(item, Found) else [item]:
                 article = run.take(result)
                 if article is not None:
                     with self._store.read() as snapshot:
                         self._accept(snapshot)
                         run.compare(article, snapshot.digest)
-                # Written as it comes: a killed run keeps what it has done, and memory holds one batch.
+                # Of a file with many articles, too: memory holds three batches.
                 if run.is_full:
-                    self._write(run.drain())
-            if done == len(todo):
-                self._write(run.drain())
-            if progress and not run.waiting:
-                progress(done, len(todo), run.last)
-        self._indexes.save()
-        return run.report()
+                    steps.begun(done)
+                    yield attribute(run.drain(), self._encoder, self._attributor)
+            if not run.waiting:
+                steps.tell(done + 1, run.last)
+        if run.waiting:
+            steps.begun(len(todo))
+            yield attribute(run.drain(), self._encoder, self._attributor)
 
     def remove(self, key: str) -> bool:
         """Remove the article of that key; tell whether there was one."""
@@ -74,11 +122,6 @@ class Adder:
             removed = writer.remove(key)
         self._indexes.save()
         return removed
-
-    def _write(self, batch: Sequence[tuple[Article, str]]) -> None:
-        for prepared in prepare(batch, self._encoder, self._attributor):
-            with self._writing() as writer:
-                writer.put(prepared.article, prepared.digest, prepared.rows, prepared.statements, prepared.roles)
 
     @contextmanager
     def _writing(self) -> Iterator[Writer]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from qa.adding.deriving import derive
+from qa.adding.deriving import Attributed, derive
 from qa.attribution.attributor import Attributor
 from qa.errors import LibraryError
 from qa.models.encoder import SentenceEncoder
@@ -50,8 +50,8 @@ def reindex(
                 paragraphs = snapshot.paragraphs(article)
                 found = attributor.attribute(article, paragraphs)
                 ids = {paragraph.ordinal: paragraph.id or 0 for paragraph in paragraphs}
-                (derived,) = derive(encoder, [(article, paragraphs)], [found.statements])
-                rows += [(ids[row.paragraph.ordinal], row) for row in derived]
+                (derived,) = derive(encoder, [Attributed(article, paragraphs, found.statements, found.roles)])
+                rows += [(ids[row.paragraph.ordinal], row) for row in derived.rows]
                 said += [(ids[statement.ordinal], statement) for statement in found.statements]
                 roles.append((article.id or 0, found.roles))
                 if progress:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from qa.adding.deriving import digest, prepare
+from qa.adding.deriving import attribute, derive, digest
 from qa.attribution.attributor import Attributor
 from qa.errors import LibraryError
 from qa.indexes.catching_up import Indexes
@@ -118,9 +118,9 @@ class _Repair:
         return next(same, None)
 
     def _put(self, store: Store, article: Article) -> None:
-        for prepared in prepare([(article, digest(article))], self._encoder, self._attributor):
+        for prepared in derive(self._encoder, attribute([article], self._encoder, self._attributor)):
             with store.write() as writer:
-                writer.put(prepared.article, prepared.digest, prepared.rows, prepared.statements, prepared.roles)
+                writer.put(article, digest(article), prepared.rows, prepared.statements, prepared.roles)
 
     def _mend_indexes(self, store: Store) -> None:
         indexes = Indexes(self._path, store, lambda snapshot: None)

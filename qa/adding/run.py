@@ -14,8 +14,9 @@ from qa.adding.deriving import digest
 from qa.reading.files import Skipped
 from qa.records import AddReport, Article, Failure
 
-# Some 100 passages: full batches for the encoder, and a progress bar that moves.
-_CHARACTERS_AT_ONCE = 25_000
+# Some 40 passages: full batches for the encoder on two cores, little to do before the first and after the last, and a
+# progress bar that moves.
+_CHARACTERS_AT_ONCE = 10_000
 
 
 @dataclass
@@ -29,7 +30,7 @@ class AddRun:
     failed: list[Failure] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     beside: list[tuple[str, str]] = field(default_factory=list)
-    waiting: list[tuple[Article, str]] = field(default_factory=list)
+    waiting: list[Article] = field(default_factory=list)
     last: str = ""
     _from: dict[str, str] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict)
@@ -37,7 +38,7 @@ class AddRun:
     @property
     def is_full(self) -> bool:
         """Whether enough articles wait to be embedded together."""
-        return sum(len(article.text) for article, _ in self.waiting) > _CHARACTERS_AT_ONCE
+        return sum(len(article.text) for article in self.waiting) > _CHARACTERS_AT_ONCE
 
     def take(self, result: Article | Failure | Skipped) -> Article | None:
         """Sort a result of reading; give the article back if it is one that can be added."""
@@ -88,7 +89,7 @@ class AddRun:
             self.unchanged.append(article.key)
         else:
             (self.added if known is None else self.replaced).append(article.key)
-            self.waiting.append((article, current))
+            self.waiting.append(article)
             self._digests[article.key] = current
 
     def _numbers(self, article: Article) -> bool:
@@ -112,8 +113,8 @@ class AddRun:
             self.beside.append((free, article.key))
         return replace(article, key=free)
 
-    def drain(self) -> list[tuple[Article, str]]:
-        """The articles that wait, with their digests; none waits afterwards."""
+    def drain(self) -> list[Article]:
+        """The articles that wait; none waits afterwards."""
         waiting, self.waiting = self.waiting, []
         return waiting
 

@@ -12,7 +12,7 @@ import qa
 from qa.commands.context import Context, json_option, write_file
 from qa.commands.terminal import ERR, OUT, plain, print_json
 
-_FORMATS = {"markdown": qa.export_markdown, "json": qa.export_json, "html": qa.export_html}
+_FORMATS = ("markdown", "json", "html")
 
 
 @click.command()
@@ -39,13 +39,14 @@ def conversations(context: Context, as_json: bool) -> None:
 
 @click.command()
 @click.argument("id")
-@click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="markdown", show_default=True)
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="markdown", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write this file.")
 @click.pass_obj
 def export(context: Context, id: str, form: str, output: Path | None) -> None:
     """Write out a conversation with its quotes and their places (`qa conversations` shows the ids)."""
     with context.open() as library:
-        text = _FORMATS[form](library.conversation(id))
+        write = {"markdown": qa.export_markdown, "json": qa.export_json, "html": qa.export_html}[form]
+        text = write(library.conversation(id))
     if output is None:
         # The export ends its last line itself.
         click.echo(plain(text), nl=False)

@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 import qa
-from qa.attribution.attributor import Attributor
 from qa.commands.context import Context, write_file
 from qa.commands.terminal import ERR, plain, print_attributions, print_json, print_report, show_progress
 from qa.serialization import to_json
@@ -83,6 +82,9 @@ def _choose_questions(files: tuple[Path, ...], sample: int | None) -> list[qa.Qu
 
 
 def _measure_statements(library: qa.Library, path: Path) -> qa.AttributionFigures:
+    # Only here: the commands that need no grammar start without it.
+    from qa.attribution.attributor import Attributor
+
     attributor = Attributor()
     figures = qa.evaluate_attributions(
         library.articles(),

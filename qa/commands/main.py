@@ -280,12 +280,14 @@ def check(context: Context, repairs: bool) -> None:
     with context.open() as library:
         # The repair has checked: what it left is told with its remedy, and not found a second time.
         faults = left or library.check()
-        count = library.count()
+        count, encoder = library.count(), library.encoder
+        how = getattr(encoder, "how", "")
     for fault in faults:
         ERR.print(plain(fault), soft_wrap=True)
     if faults:
         raise SystemExit(1)
     OUT.print(f"{count} articles: sound")
+    OUT.print(f"{encoder.name}: runs in {how}")
 
 
 @main.command()

@@ -17,7 +17,15 @@ from datetime import date
 import click
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -179,6 +187,14 @@ def print_json(record: object) -> None:
     click.echo(_CONTROLS.sub(lambda character: f"\\u{ord(character[0]):04x}", text))
 
 
+class _Rate(ProgressColumn):
+    """How many are done a second."""
+
+    def render(self, task: Task) -> Text:
+        """The rate, once it is known."""
+        return Text(f"{task.speed:.1f}/s" if task.speed else "", style="dim")
+
+
 @contextmanager
 def show_progress(what: str) -> Iterator[qa.Progress]:
     """Show a progress bar where somebody watches; the block gets the callable that moves it."""
@@ -186,6 +202,7 @@ def show_progress(what: str) -> Iterator[qa.Progress]:
         TextColumn(what),
         BarColumn(),
         MofNCompleteColumn(),
+        _Rate(),
         TimeRemainingColumn(),
         TextColumn("{task.fields[last]}"),
     )

@@ -7,41 +7,59 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from qa.attribution.descriptions import is_described
 from qa.names.comparing import fold, has_title, is_name, name_words, same_person, surname
 from qa.names.given_names import is_given_name
+from qa.question.asking import NOTHING
 from qa.question.directory import Directory
 from qa.question.query import Known
 from qa.storage.snapshot import Snapshot
 
 
-def read_known(snapshot: Snapshot) -> Known:
-    """The people who are quoted, what else they are called, the outlets, the authors and the newest day."""
-    counts = snapshot.speakers()
-    # "Prime Minister Lind" is somebody whose name isn't given: as a name it would answer to every minister.
-    outlets = {fold(source).removeprefix("the ") for source in snapshot.sources()}
-    names = {
-        name: n for name, n in counts.items() if is_name(name) and not has_title(name) and fold(name) not in outlets
-    }
-    # Who has no name may be asked for by what he is called: "the ferry's engineer".
-    names |= {name: n for name, n in counts.items() if not is_name(name) and is_described(name)}
-    roles = {name: [role for role, _ in known] for name, known in snapshot.roles().items() if name in names}
-    return Known(Directory(names, roles), tuple(snapshot.sources()), tuple(snapshot.authors()), snapshot.newest())
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """Whom and what the articles know at one generation; ``counts``: how many statements each speaker has made."""
+
+    known: Known = NOTHING
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, snapshot: Snapshot) -> Acquaintance:
+        """The people who are quoted, what else they are called, the outlets, the authors and the newest day."""
+        counts, sources = snapshot.speakers(), snapshot.sources()
+        # "Prime Minister Lind" is somebody whose name isn't given: as a name it would answer to every minister.
+        outlets = {fold(source).removeprefix("the ") for source in sources}
+        names = {
+            name: n for name, n in counts.items() if is_name(name) and not has_title(name) and fold(name) not in outlets
+        }
+        # Who has no name may be asked for by what he is called: "the ferry's engineer".
+        names |= {name: n for name, n in counts.items() if not is_name(name) and is_described(name)}
+        roles = {name: [role for role, _ in known] for name, known in snapshot.roles().items() if name in names}
+        return cls(Known(Directory(names, roles), tuple(sources), tuple(snapshot.authors()), snapshot.newest()), counts)
+
+    def namesakes(self, speakers: Sequence[str]) -> tuple[str, ...]:
+        """All names under which the articles know those speakers."""
+        return namesakes(self.counts, speakers)
 
 
-def namesakes(snapshot: Snapshot, speakers: Sequence[str]) -> tuple[str, ...]:
+def namesakes(counts: Mapping[str, int], speakers: Sequence[str]) -> tuple[str, ...]:
     """All names under which the articles know those speakers: "Edi Rama" may be "Rama" elsewhere.
 
     A surname alone is theirs if nobody else of that surname is quoted more often, a given name alone if nobody else who
     is quoted bears it.
+
+    Args:
+        counts: all who are quoted, with how often each is.
+        speakers: names.
     """
     if not speakers:
         return ()
     # Descriptions ("a fisherman") are nobody's other name.
-    counts = {name: count for name, count in snapshot.speakers().items() if name in speakers or is_name(name)}
-    given = given_names(counts)
-    return tuple(name for name in counts if any(_is_namesake(name, each, counts, given) for each in speakers))
+    named = {name: count for name, count in counts.items() if name in speakers or is_name(name)}
+    given = given_names(named)
+    return tuple(name for name in named if any(_is_namesake(name, each, named, given) for each in speakers))
 
 
 def given_names(names: Iterable[str]) -> dict[str, set[str]]:

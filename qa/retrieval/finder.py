@@ -20,7 +20,7 @@ from qa.indexes.catching_up import Indexes
 from qa.protocols import Encoder, TokenEncoder
 from qa.question.query import Known, Passage, Query, understand
 from qa.records import Article, Filters, Paragraph, Placement, Statement, Turn, Understood
-from qa.retrieval.acquaintance import namesakes, read_known
+from qa.retrieval.acquaintance import Acquaintance
 from qa.retrieval.request import Found, Request
 from qa.retrieval.searcher import Searcher
 from qa.retrieval.weighing import Embedded, weigh
@@ -58,17 +58,21 @@ class Finder:
         self._store = store
         self._indexes = indexes
         self._encoder = encoder
-        self._known_at: tuple[int, Known] = (-1, Known())
+        self._known_at: tuple[tuple[str, int], Acquaintance] = ("", -1), Acquaintance()
 
     def known(self) -> Known:
-        """Whom and what the articles know; read anew when they have changed."""
+        """Whom and what the articles know."""
+        return self._acquaintance().known
+
+    def _acquaintance(self) -> Acquaintance:
+        """Read anew when the articles have changed: it takes as long as searching, and they change seldom."""
         with self._store.read() as snapshot:
-            generation, known = self._known_at
-            if generation != snapshot.generation:
-                # Reading it takes as long as searching; articles change seldom.
-                known = read_known(snapshot)
-                self._known_at = (snapshot.generation, known)
-        return known
+            known_at, found = self._known_at
+            current = snapshot.library_id, snapshot.generation
+            if known_at != current:
+                found = Acquaintance.read(snapshot)
+                self._known_at = current, found
+        return found
 
     @_again
     def understand(
@@ -79,13 +83,14 @@ class Finder:
         ignore: Understood | None = None,
     ) -> Request:
         """What a question asks for, in its conversation; args and errors are those of ``Library.ask``."""
-        known = self.known()
+        acquaintance = self._acquaintance()
+        known = acquaintance.known
         found: dict[str, list[tuple[Article, Paragraph, list[Statement]]]] = {}
 
         def answering(text: str) -> list[tuple[Article, Paragraph, list[Statement]]]:
             """The best passages for an earlier question, as it stood alone."""
             if text not in found:
-                with self._search(self._request(understand(text, (), known), known, filters)) as searcher:
+                with self._search(self._request(understand(text, (), known), acquaintance, filters)) as searcher:
                     found[text] = searcher.best()
             return found[text]
 
@@ -99,7 +104,7 @@ class Finder:
         # What a reader has taken back is taken back after the conversation had its say.
         if ignore is not None:
             query = query.without(ignore)
-        request = self._request(query, known, filters)
+        request = self._request(query, acquaintance, filters)
         led_to = [*query.cited, *([article.id or 0 for article, _, _ in answering(text)] for text in query.before)]
         return replace(request, context=_shares(led_to))
 
@@ -131,11 +136,11 @@ class Finder:
         with self._indexes.view() as snapshot:
             yield Searcher(snapshot, self._indexes.dense, self._indexes.lexical, request)
 
-    def _request(self, query: Query, known: Known, filters: Filters | None) -> Request:
-        with self._store.read() as snapshot:
-            speakers = namesakes(snapshot, query.speakers)
-            if filters is not None and filters.speakers:
-                filters = replace(filters, speakers=namesakes(snapshot, filters.speakers) or filters.speakers)
+    def _request(self, query: Query, acquaintance: Acquaintance, filters: Filters | None) -> Request:
+        known = acquaintance.known
+        speakers = acquaintance.namesakes(query.speakers)
+        if filters is not None and filters.speakers:
+            filters = replace(filters, speakers=acquaintance.namesakes(filters.speakers) or filters.speakers)
         return Request(
             query=query,
             embedded=self._embed(query),

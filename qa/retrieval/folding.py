@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from qa.passages.duplicates import Wording
+from qa.passages.duplicates import Wording, may_be_near_copies
 from qa.retrieval.loading import Passages
 from qa.retrieval.ranking import Candidate
 from qa.storage.snapshot import Snapshot
@@ -13,30 +14,53 @@ from qa.storage.snapshot import Snapshot
 _COMPARED = 50
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A passage's words, and what tells at a glance that two are no near-copies."""
+
+    article_id: int
+    words: str
+    vocabulary: frozenset[str]
+
+    def is_near_copy(self, other: _Text) -> bool:
+        if self.article_id == other.article_id or not may_be_near_copies(self.vocabulary, other.vocabulary):
+            return False
+        return Wording.of(self.words).is_near_copy(Wording.of(other.words))
+
+
 def fold_copies(
-    candidates: Sequence[Candidate], k: int, snapshot: Snapshot, passages: Passages
+    candidates: Sequence[Candidate], k: int, snapshot: Snapshot, passages: Passages, without: Collection[int] = ()
 ) -> list[tuple[Candidate, tuple[int, ...]]]:
-    """The best k candidates, less those that say the same as one before them; with the ids of their copies."""
-    same = snapshot.copies([candidate.paragraph_id for candidate in candidates])
-    passages.load({i for copies in same.values() for i in copies})
+    """The best k candidates, less those that say the same as one before them; with the ids of their copies.
+
+    Args:
+        candidates: best first.
+        k: at most so many.
+        snapshot: what the store holds.
+        passages: those of the candidates are at hand.
+        without: ids of passages that are left out.
+    """
+    left = [candidate for candidate in candidates if candidate.paragraph_id not in without]
+    same = snapshot.copies([candidate.paragraph_id for candidate in left])
+    # Comparing wordings costs far more than comparing fingerprints: only where it will be seen.
+    words = passages.words(candidate.paragraph_id for candidate in left[:_COMPARED])
     kept: list[tuple[Candidate, list[int]]] = []
-    wordings: list[tuple[int | None, Wording]] = []
+    texts: list[_Text] = []
     seen: set[int] = set()
-    for rank, candidate in enumerate(candidates):
-        copies = same.get(candidate.paragraph_id, (candidate.paragraph_id,))
-        if candidate.paragraph_id in seen:
+    for candidate in left:
+        i = candidate.paragraph_id
+        if i in seen:
             continue
+        copies = [each for each in same.get(i, (i,)) if each not in without]
         seen.update(copies)
-        article, paragraph = passages[candidate.paragraph_id]
-        # Comparing wordings costs far more than comparing fingerprints: only where it will be seen.
-        wording = Wording.of(paragraph.text) if rank < _COMPARED else None
-        for (_, theirs), (other, its_wording) in zip(kept, wordings, strict=False):
-            if wording and other != article.id and wording.is_near_copy(its_wording):
+        text = _Text(passages[i].article_id, words[i], frozenset(words[i].casefold().split())) if i in words else None
+        for (_, theirs), other in zip(kept, texts, strict=False):
+            if text and text.is_near_copy(other):
                 theirs.extend(copies)
                 break
         else:
             if len(kept) < k:
-                kept.append((candidate, list(copies)))
-                if wording:
-                    wordings.append((article.id, wording))
+                kept.append((candidate, copies))
+                if text:
+                    texts.append(text)
     return [(candidate, tuple(ids)) for candidate, ids in kept]

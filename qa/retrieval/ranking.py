@@ -102,7 +102,7 @@ class Ranking:
             total += weights.speaker * np.array([i in said for i in ids.tolist()])
         if request.context:
             total += _CONVERSATION * np.array(
-                [request.context.get(self.passages[i][0].id or 0, 0.0) for i in ids.tolist()]
+                [request.context.get(self.passages[i].article_id, 0.0) for i in ids.tolist()]
             )
         hints = self._hinted(ids)
         total += _HINT * hints
@@ -134,26 +134,27 @@ class Ranking:
     def _hinted(self, ids: NDArray[np.int64]) -> Vectors:
         """For each candidate the share of the question's hints that its article meets: outlet, author, time, newest."""
         query = self.channels.request.query
-        articles = [self.passages[i][0] for i in ids.tolist()]
+        places = [self.passages[i] for i in ids.tolist()]
         hints: list[list[float]] = []
         if query.sources:
-            hints.append([float(article.source in query.sources) for article in articles])
+            hints.append([float(place.source in query.sources) for place in places])
         if query.authors:
-            hints.append([float(any(name in query.authors for name in article.authors)) for article in articles])
+            authors, named = self.passages.authors(), set(query.authors)
+            hints.append([float(not named.isdisjoint(authors.get(place.article_id, ()))) for place in places])
         if query.since or query.until:
             since, until = query.since or date.min, query.until or date.max
-            hints.append([float(bool(a.published) and since <= (a.published or since) <= until) for a in articles])
+            hints.append([float(bool(p.published) and since <= (p.published or since) <= until) for p in places])
         if query.latest:
-            days = sorted({article.published for article in articles if article.published})
+            days = sorted({place.published for place in places if place.published})
             order = {day: place / max(1, len(days) - 1) for place, day in enumerate(days)}
-            hints.append([order[article.published] if article.published else 0.0 for article in articles])
+            hints.append([order[place.published] if place.published else 0.0 for place in places])
         return np.mean(np.array(hints, np.float32), axis=0) if hints else np.zeros(len(ids), np.float32)
 
     def _of_articles(self, ids: NDArray[np.int64], total: Vectors) -> Vectors:
         """For each candidate the mean score of the best passages of its article."""
         groups: dict[int, list[int]] = {}
         for at, i in enumerate(ids.tolist()):
-            groups.setdefault(self.passages[i][0].id or 0, []).append(at)
+            groups.setdefault(self.passages[i].article_id, []).append(at)
         means = np.zeros(len(ids), np.float32)
         for places in groups.values():
             best = np.sort(total[places])[::-1][:_OF_ARTICLE]
@@ -163,7 +164,7 @@ class Ranking:
 
     def _of_previous(self, ids: NDArray[np.int64], total: Vectors) -> Vectors:
         """For each candidate the score of the paragraph before it, 0 where that is none."""
-        places = [(self.passages[i][0].id, self.passages[i][1].ordinal) for i in ids.tolist()]
+        places = [(self.passages[i].article_id, self.passages[i].ordinal) for i in ids.tolist()]
         scores = dict(zip(places, total.tolist(), strict=True))
         return np.array([scores.get((article, ordinal - 1), 0.0) for article, ordinal in places], np.float32)
 

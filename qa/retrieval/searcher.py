@@ -44,13 +44,19 @@ class Searcher:
 
     def retrieve(self, k: int) -> list[Hit]:
         """Find the k passages that answer best; copies of one passage count once."""
-        kept = self._fold(self._ranked(k), k)
-        # What is not as it was written is left out here: it isn't among those that have statements.
-        statements = self.snapshot.statements_in([candidate.paragraph_id for candidate, _ in kept])
-        sound = [each for each in kept if each[0].paragraph_id in statements]
+        candidates, damaged = self._ranked(k), set[int]()
+        while True:
+            kept = fold_copies(candidates, k, self.snapshot, self._passages, damaged)
+            ids = [candidate.paragraph_id for candidate, _ in kept]
+            statements, whole = self.snapshot.statements_in(ids), self._passages.whole(ids)
+            # What is not as it was written leaves its place to the next.
+            if not (wrong := {i for i in ids if i not in whole or i not in statements}):
+                break
+            damaged |= wrong
+        self._passages.whole([i for _, copies in kept for i in copies])
         return [
             self._to_hit(rank, candidate, copies, statements[candidate.paragraph_id])
-            for rank, (candidate, copies) in enumerate(sound, start=1)
+            for rank, (candidate, copies) in enumerate(kept, start=1)
         ]
 
     def quoted(self) -> int:
@@ -77,7 +83,7 @@ class Searcher:
         """The best k passages with what is said in them, best first; copies count each."""
         ids = [candidate.paragraph_id for candidate in self._ranking.rank(_DEPTH)[:k]]
         statements = self.snapshot.statements_in(ids)
-        return [(*self._passages[i], list(statements.get(i, ()))) for i in ids]
+        return [(*whole, list(statements.get(i, ()))) for i, whole in self._passages.whole(ids).items()]
 
     def place(self, paragraphs: Sequence[Paragraph]) -> list[Placement]:
         """Tell where ``retrieve`` puts paragraphs, and each channel, down to the last."""
@@ -87,7 +93,8 @@ class Searcher:
             for name, run in self._channels.search(max(1, len(self._channels.dense))).items()
         }
         ranks: dict[int, int] = {}
-        for rank, (candidate, copies) in enumerate(self._fold(candidates, len(candidates)), start=1):
+        folded = fold_copies(candidates, len(candidates), self.snapshot, self._passages)
+        for rank, (candidate, copies) in enumerate(folded, start=1):
             for i in (candidate.paragraph_id, *copies):
                 ranks.setdefault(i, rank)
         ranked = {candidate.paragraph_id: candidate.channels for candidate in candidates}
@@ -119,12 +126,10 @@ class Searcher:
                 found.append(nearness(tokens, TokenSigns.from_bytes(signs, tokens.shape[1])).max(axis=1))
         return found
 
-    def _fold(self, candidates: Sequence[Candidate], k: int) -> list[tuple[Candidate, tuple[int, ...]]]:
-        return fold_copies(candidates, k, self.snapshot, self._passages)
-
     def _to_hit(self, rank: int, candidate: Candidate, copies: Sequence[int], statements: tuple[Statement, ...]) -> Hit:
-        article, paragraph = self._passages[candidate.paragraph_id]
-        others = {self._passages[i][0].id: self._passages[i][0] for i in copies if i in self._passages}
+        whole = self._passages.whole([candidate.paragraph_id, *copies])
+        article, paragraph = whole[candidate.paragraph_id]
+        others = {other.id: other for other, _ in (whole[i] for i in copies if i in whole)}
         others.pop(article.id, None)
         return Hit(
             rank=rank,

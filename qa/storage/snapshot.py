@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import sqlalchemy as sa
@@ -31,6 +32,16 @@ class StoredArticle:
     statements: tuple[Statement, ...]
     vector_ids: NDArray[np.int64]
     vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a paragraph stands: in which article, from which outlet and day, as its how manieth."""
+
+    article_id: int
+    ordinal: int
+    source: str | None
+    published: date | None
 
 
 class Snapshot(Verified):
@@ -85,6 +96,40 @@ class Snapshot(Verified):
             for row in rows
             if row.article_id in articles and is_place(row, articles[row.article_id].text)
         }
+
+    def places(self, paragraph_ids: Sequence[int]) -> dict[int, Place]:
+        """Where the paragraphs of those ids stand; ids that are gone, or of articles known as damaged, are left out.
+
+        No text is read, and nothing is compared with its seal: ``find`` does that for what is shown.
+        """
+        query = (
+            sa.select(PARAGRAPHS.c.id, PARAGRAPHS.c.article_id, PARAGRAPHS.c.ordinal)
+            .add_columns(ARTICLES.c.key, ARTICLES.c.source, ARTICLES.c.published)
+            .join(ARTICLES, ARTICLES.c.id == PARAGRAPHS.c.article_id)
+            .where(PARAGRAPHS.c.id.in_(paragraph_ids))
+        )
+        return {
+            row.id: Place(
+                row.article_id, row.ordinal, row.source, row.published if isinstance(row.published, date) else None
+            )
+            for row in self.rows(query)
+            if not self.damage.leaves_out(row.article_id, row.key)
+        }
+
+    def words(self, paragraph_ids: Sequence[int]) -> dict[int, str]:
+        """The words of the paragraphs of those ids, as ``places``."""
+        length = PARAGRAPHS.c.end - PARAGRAPHS.c.start
+        text = sa.func.substr(ARTICLES.c.text, PARAGRAPHS.c.start + 1, length).label("words")
+        query = sa.select(PARAGRAPHS.c.id, text).join(ARTICLES, ARTICLES.c.id == PARAGRAPHS.c.article_id)
+        rows = self.rows(query.where(PARAGRAPHS.c.id.in_(paragraph_ids)))
+        return {row.id: row.words for row in rows if isinstance(row.words, str)}
+
+    def authors_of(self, article_ids: Sequence[int]) -> dict[int, set[str]]:
+        """The authors of the articles of those ids; articles that have none are left out."""
+        found: dict[int, set[str]] = {}
+        for row in self.rows(sa.select(AUTHORS).where(AUTHORS.c.article_id.in_(article_ids))):
+            found.setdefault(row.article_id, set()).add(row.name)
+        return found
 
     def copies(self, paragraph_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
         """For each of those ids the ids of all indexed paragraphs of the same words, itself included, ascending."""

@@ -40,6 +40,8 @@ class Tallies:
     def __init__(self, connection: sa.Connection, damage: Damage) -> None:
         self.connection = connection
         self.damage = damage
+        # Of one instant: read once, with one statement.
+        self._state: dict[str, str] | None = None
 
     @property
     def generation(self) -> int:
@@ -61,9 +63,11 @@ class Tallies:
 
     def value(self, name: str) -> str | None:
         """A value of the table of state; None if it is not there."""
-        value = self.connection.scalar(sa.select(STATE.c.value).where(STATE.c.name == name))
-        # SQLite keeps in a column of text what was put there by a damaged page, a number as well.
-        return None if value is None else str(value)
+        if self._state is None:
+            # SQLite keeps in a column of text what was put there by a damaged page, a number as well.
+            rows = self.rows(sa.select(STATE.c.name, STATE.c.value))
+            self._state = {row.name: str(row.value) for row in rows if row.value is not None}
+        return self._state.get(name)
 
     def count(self) -> int:
         """How many articles there are."""

@@ -247,6 +247,7 @@ class Writer(Snapshot):
 
     def state(self, name: str, value: str) -> None:
         """Write a value of the table of state."""
+        self._state = None
         changed = self.connection.execute(STATE.update().where(STATE.c.name == name).values(value=value))
         if not changed.rowcount:
             self.connection.execute(STATE.insert().values(name=name, value=value))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -8,20 +9,30 @@ import pytest
 
 import qa
 from qa.models.encoder import SentenceEncoder
+from qa.models.original import OriginalModel, load
 
 pytestmark = pytest.mark.model
 
 TEXTS = ["Ferries sail again after the strike.", "", "🙂", "An orchestra plays. " * 400, "Ковачевски said so."]
 
 
+@pytest.fixture(scope="module", params=["converted", "original"])
+def model(request: pytest.FixtureRequest, original: OriginalModel) -> SentenceEncoder:
+    """The default model, in both ways that models run in."""
+    encoder = SentenceEncoder()
+    if request.param == "original":
+        encoder._runner = original
+    assert encoder.dimension == 384
+    assert encoder.how.startswith("OpenVINO, " if request.param == "converted" else "sentence-transformers, ")
+    return encoder
+
+
 @pytest.fixture(scope="module")
-def model() -> SentenceEncoder:
-    """The default model, loaded where no hub can be asked."""
+def original() -> OriginalModel:
+    """The default model in sentence-transformers, loaded where no hub can be asked."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HF_HUB_OFFLINE", "1")
-        encoder = SentenceEncoder()
-        assert encoder.dimension == 384
-    return encoder
+        return OriginalModel(load("all-MiniLM-L6-v2"), "as a test wants it")
 
 
 def test_the_default_model_is_an_encoder(model: SentenceEncoder) -> None:
@@ -112,15 +123,38 @@ def test_tokens_end_with_the_window(model: SentenceEncoder) -> None:
     assert near > far + 0.1
 
 
-def test_measuring_and_splitting_leave_the_models_own_tokenizer_alone(model: SentenceEncoder) -> None:
+def test_both_ways_give_the_same_vectors(original: OriginalModel) -> None:
+    """A library made in one is read in the other: cosine .9999 and more, token by token .999."""
+    texts = [text for text in TEXTS if text.strip()]
+    encoder = SentenceEncoder()
+    for queries in (False, True):
+        seen = encoder.encode_tokens(texts, queries=queries)
+        for mine, its in zip(seen, original.tokens(texts, queries=queries), strict=True):
+            assert mine.pooled @ its.pooled / np.linalg.norm(its.pooled) > 0.9999
+            assert mine.starts.tolist() == its.starts.tolist()
+            assert mine.ends.tolist() == its.ends.tolist()
+            lengths = np.linalg.norm(mine.vectors, axis=1) * np.linalg.norm(its.vectors, axis=1)
+            assert ((mine.vectors * its.vectors).sum(axis=1) / lengths > 0.999).all()
+
+
+def test_threads_share_a_model(model: SentenceEncoder) -> None:
+    """Each gets the vectors of its own texts, however many ask at once."""
+    texts = [f"{number} ferries sailed. " * (1 + number % 7) for number in range(64)]
+    expected = model.encode_passages(texts)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda at: model.encode_passages(texts[at : at + 4]), range(0, 64, 4)))
+    np.testing.assert_allclose(np.concatenate(found), expected, atol=1e-2)
+
+
+def test_measuring_and_splitting_leave_the_models_own_tokenizer_alone(original: OriginalModel) -> None:
     """It keeps from call to call how it pads: changed while another thread embeds, that thread's batch is ragged."""
-    model.encode_passages(["A lamp.", "The lamp of the pier was lit again."])
-    backend = model._load().tokenizer.backend_tokenizer
+    original.pooled(["A lamp.", "The lamp of the pier was lit again."], queries=False)
+    backend = original._model.tokenizer.backend_tokenizer
     before = backend.padding, backend.truncation
     assert before[0] is not None
-    assert not model.fits("lamp " * 300)
+    assert not original.fits("lamp " * 300)
     assert (backend.padding, backend.truncation) == before
-    model.encode_tokens(["when was the lamp lit?"], queries=True)
+    original.tokens(["when was the lamp lit?"], queries=True)
     assert (backend.padding, backend.truncation) == before
 
 
