@@ -2,7 +2,9 @@
 
 ::
 
-    encoder    texts ─▶ vectors, of a text and of its tokens      the only user of sentence-transformers
+    encoder    texts ─▶ vectors, of a text and of its tokens, with any sentence-transformers model
+      ├ converted   the model as a graph in OpenVINO: how it runs     cache       where it lies, once it is converted
+      └ original    the model in sentence-transformers: else          conversion  once, proved before it is used
     training   questions with known answers ─▶ a reading model    a command: `python -m qa.models.training`
     reader/    the weights of a first training, with their card; nothing reads them yet
 
