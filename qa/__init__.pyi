@@ -3,7 +3,6 @@
 What ``qa`` exports, for type checkers and for ``qa/__init__.py``, which imports each when it is first asked for.
 """
 
-
 from .adding.reindexing import reindex
 from .adding.repairing import repair
 from .conversations.exporting import cite, export_html, export_json, export_markdown

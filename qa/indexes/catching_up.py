@@ -8,7 +8,6 @@ questions.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ import numpy as np
 from qa.errors import LibraryError
 from qa.indexes.dense import DenseIndex
 from qa.indexes.lexical import LexicalIndex
+from qa.indexes.sharing import SharedLock
 from qa.passages.context import passages
 from qa.storage.snapshot import Snapshot
 from qa.storage.store import Store
@@ -41,30 +41,47 @@ class Indexes:
         self._path = path
         self._store = store
         self._accept = accept
-        # One thread at a time brings the indexes up to date and searches them; embedding happens outside.
-        self._lock = threading.RLock()
+        # One thread at a time brings the indexes up to date, while nobody searches them; many search at once.
+        self._lock = SharedLock()
         self._library_id, self._incarnation = "", -1
         with store.read() as snapshot:
             self._follow(snapshot)
 
     @contextmanager
     def view(self) -> Iterator[Snapshot]:
-        """A snapshot of the store with both indexes at its generation, for this thread alone."""
-        with self._lock:
-            for _ in range(_MOST_TRIES):
-                with self._store.read() as snapshot:
-                    self._follow(snapshot)
-                    if snapshot.generation < max(self.dense.generation, self.lexical.generation):
-                        # Nothing is indexed before it is stored.
-                        _log.warning("%s: the store is older than its indexes. %s", self._path, _OLDER)
-                        self._clear()
-                    # Damage under an open index: tantivy would read it as if nothing had happened.
-                    if self.lexical.is_touched:
-                        self.lexical.refresh()
-                    if self._catch_up(snapshot):
-                        yield snapshot
-                        return
+        """A snapshot of the store with both indexes at its generation, as long as the block lasts.
+
+        Threads that look at one generation do so at once; a block must not open another view.
+        """
+        for _ in range(_MOST_TRIES):
+            # The snapshot is opened within the lock: the indexes are never beyond it, unless the store went back.
+            with self._lock.reading(), self._store.read() as snapshot:
+                self._accept(snapshot)
+                if self._are_at(snapshot):
+                    yield snapshot
+                    return
+            with self._lock.writing(), self._store.read() as snapshot:
+                self._bring_to(snapshot)
         raise LibraryError(f"{self._path}: changes faster than it can be read. Ask again when the adding is done")
+
+    def _are_at(self, snapshot: Snapshot) -> bool:
+        """Whether the indexes are those of a snapshot, at its generation, and as they were written."""
+        return (
+            (snapshot.library_id, self._store.incarnation) == (self._library_id, self._incarnation)
+            and snapshot.generation == self.dense.generation == self.lexical.generation
+            # Damage under an open index: tantivy would read it as if nothing had happened.
+            and not self.lexical.is_touched
+        )
+
+    def _bring_to(self, snapshot: Snapshot) -> None:
+        self._follow(snapshot)
+        if snapshot.generation < max(self.dense.generation, self.lexical.generation):
+            # Nothing is indexed before it is stored.
+            _log.warning("%s: the store is older than its indexes. %s", self._path, _OLDER)
+            self._clear()
+        if self.lexical.is_touched:
+            self.lexical.refresh()
+        self._catch_up(snapshot)
 
     def _follow(self, snapshot: Snapshot) -> None:
         """Open the indexes of the library that is there now, if it is another than before.
@@ -88,7 +105,7 @@ class Indexes:
 
     def rebuild(self) -> None:
         """Make both indexes anew from the store."""
-        with self._lock:
+        with self._lock.writing():
             self._clear()
         self.save()
 
@@ -113,8 +130,8 @@ class Indexes:
             faults.append(f"the lexical index holds {len(lexical_ids)} passages, the store {len(stored)}")
         return faults
 
-    def _catch_up(self, snapshot: Snapshot) -> bool:
-        """Bring both indexes to the snapshot's generation; tell whether they are there, and not beyond it."""
+    def _catch_up(self, snapshot: Snapshot) -> None:
+        """Bring both indexes to the snapshot's generation; another process may have brought one beyond it."""
         generation = snapshot.generation
         if self.dense.generation < generation:
             stored = list(snapshot.added_since(self.dense.generation))
@@ -137,4 +154,3 @@ class Indexes:
                 for passage in passages(stored.article, stored.paragraphs, stored.statements)
             )
             self.lexical.update(generation, snapshot.removed_since(reached), fresh)
-        return self.dense.generation == self.lexical.generation == generation

@@ -230,15 +230,18 @@ class LexicalIndex:
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, only)])
         with self._guarded():
             # The collector sets aside memory for k.
-            found = self._searcher.search(query, max(1, min(k, len(self))), count=False).hits
-            ids = self._searcher.fast_field_values("id", [address for _, address in found])
+            # One for both: another thread may begin anew in between.
+            searcher = self._searcher
+            found = searcher.search(query, max(1, min(k, int(searcher.num_docs))), count=False).hits
+            ids = searcher.fast_field_values("id", [address for _, address in found])
         return [(int(i), float(score)) for i, (score, _) in zip(ids, found, strict=True) if i is not None]
 
     def ids(self) -> NDArray[np.int64]:
         """All ids, ascending."""
         with self._guarded():
-            found = self._searcher.search(tantivy.Query.all_query(), max(1, len(self)), count=False).hits
-            ids = self._searcher.fast_field_values("id", [address for _, address in found])
+            searcher = self._searcher
+            found = searcher.search(tantivy.Query.all_query(), max(1, int(searcher.num_docs)), count=False).hits
+            ids = searcher.fast_field_values("id", [address for _, address in found])
         return np.sort(np.array(ids, np.int64))
 
     def _delete(self, writer: tantivy.IndexWriter, ids: Sequence[int]) -> None:
