@@ -84,6 +84,7 @@ evaluate-chat: .venv/installed
 
 bench: .venv/installed
 	@$(BIN)/python tests/bench.py
+	@$(BIN)/python tests/bench_lines.py
 	@$(BIN)/python tests/bench_page.py
 	@$(BIN)/python tests/bench_adding.py
 	@$(BIN)/python tests/bench_load.py

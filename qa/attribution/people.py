@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from qa.names.comparing import fold
 
@@ -52,6 +53,8 @@ class NameMention:
         return " ".join(text[self.start : self.end].split())
 
 
+# Of each of its people an article's names are asked again and again.
+@lru_cache(maxsize=100_000)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, folded."""
     return tuple(TOKEN.findall(fold(name)))

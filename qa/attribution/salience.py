@@ -99,8 +99,12 @@ def _is_interrupted(sightings: Sequence[Sighting], sentence: Sentence, person: P
     """
     last = next((s for s in reversed(sightings) if s.person is person), None)
     # A newcomer to the page found the harbour master's words under the name of a captain two paragraphs above.
-    between = [s for s in sightings if last is None or s.sentence > last.sentence]
-    return any(_is_unknown(s.person) and s.weight >= _SUBJECT and _is_just_before(s, sentence) for s in between)
+    for sighting in reversed(sightings):
+        if sentence.number - sighting.sentence > 1 or (last is not None and sighting.sentence <= last.sentence):
+            return False
+        if _is_unknown(sighting.person) and sighting.weight >= _SUBJECT and _is_just_before(sighting, sentence):
+            return True
+    return False
 
 
 def _is_unknown(person: Person) -> bool:

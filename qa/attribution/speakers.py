@@ -219,10 +219,12 @@ class Discourse:
         name = self._describe(sentence, word)
         if name is None:
             return None
-        known = next((p for n, p in self._memory.described if p.name == name), None)
-        if known is None:
+        known = self._memory.descriptions.get(name)
+        # Who was named since is no longer called so.
+        if known is None or known.name != name:
             known = Person(name, gender_of_nouns({noun}), named=False, roles=[(noun,)])
-            self._memory.described.append((noun, known))
+            self._memory.described.setdefault(noun, []).append(known)
+            self._memory.descriptions[name] = known
         return known
 
     def _describe(self, sentence: Sentence, word: Word) -> str | None:

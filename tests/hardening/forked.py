@@ -26,6 +26,8 @@ import qa
 
 sys.path.append(str(Path(__file__).parents[1] / "qa"))  # for `encoders`, which the tests of qa/ share
 
+for _name in qa.__all__:
+    getattr(qa, _name)  # imported when it is first asked for: by each child, else
 _FORK = multiprocessing.get_context("fork")
 
 

@@ -146,6 +146,18 @@ def test_importing_attribution_loads_no_parser() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_the_parser_needs_no_torch() -> None:
+    """Reading imports no torch, which takes longer than all else; whoever wants it later finds it."""
+    code = (
+        "import sys, qa, qa.attribution.attributor as a\n"
+        "text = 'Ada Holm said that it rained.'\n"
+        "said = a.Attributor().find_statements(qa.Article(text=text), [qa.Paragraph(start=0, end=len(text), text=text)])\n"
+        "assert said[0].speaker == 'Ada Holm' and 'torch' not in sys.modules\n"
+        "import torch"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 @pytest.mark.parametrize(
     ("text", "authors"),
     [("@TomFerris: A0a", ()), ("“We will go,” Nina Holt said.", ("—",)), ("“We will go,” Nina Holt said.", ("",))],

@@ -1,0 +1,22 @@
+"""What the benchmarks measure with: the time of a call, the time and memory of a process."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+
+def measure(command: list[str]) -> tuple[float, float]:
+    """How many seconds a process takes, and the most memory in MB that it had."""
+    code = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); "
+    code += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+    began = time.perf_counter()
+    told = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True).stdout
+    return time.perf_counter() - began, float(told)
+
+
+def clock(work: Callable[[], object]) -> float:
+    """How many seconds the work takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
