@@ -25,7 +25,8 @@ _MARKS = {"browser": pytest.mark.browser, "sentence_encoder": pytest.mark.model}
 def pytest_configure(config: pytest.Config) -> None:
     """Where tests with the default model are left out, let a test that loads it without the mark fail."""
     if "not model" in config.option.markexpr:
-        sys.modules["sentence_transformers"] = None  # type: ignore[assignment] # importing it raises ImportError
+        # Importing either raises ImportError then.
+        sys.modules["sentence_transformers"] = sys.modules["openvino"] = None  # type: ignore[assignment]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -7,7 +7,6 @@ and whatever follows. Knows nothing of how the graph is run later.
 from __future__ import annotations
 
 import logging
-import os
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qa.models.cache import Card, Converted, keep_converted, locate
-from qa.models.converted import ConvertedModel
+from qa.models.converted import ConvertedModel, openvino
 from qa.models.original import OriginalModel, load, prompt_of, window_of
 
 if TYPE_CHECKING:
@@ -63,10 +62,9 @@ def _convert(model: SentenceTransformer, folder: Path) -> Card:
 
 
 def _trace(model: SentenceTransformer, folder: Path) -> Card:
-    # Nothing may leave the machine.
-    os.environ.setdefault("OPENVINO_TELEMETRY_OPT_OUT", "1")
-    import openvino
     import torch
+
+    engine = openvino()
 
     inputs = tuple(name for name in _INPUTS if name in model.tokenizer.model_input_names)
     backend = model.tokenizer.backend_tokenizer
@@ -84,8 +82,8 @@ def _trace(model: SentenceTransformer, folder: Path) -> Card:
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         logging.getLogger("transformers").setLevel(logging.ERROR)
-        graph = openvino.convert_model(Whole().eval(), example_input=tuple(example[name] for name in inputs))
-    openvino.save_model(graph, folder / "model.xml", compress_to_fp16=False)
+        graph = engine.convert_model(Whole().eval(), example_input=tuple(example[name] for name in inputs))
+    engine.save_model(graph, folder / "model.xml", compress_to_fp16=False)
     (folder / "tokenizer.json").write_text(backend.to_str(), "utf-8")
     return Card(
         dimension=int(model.get_embedding_dimension() or 0),

@@ -6,10 +6,14 @@ of how graphs are made.
 
 from __future__ import annotations
 
+import importlib
 import os
 import queue
 import re
+import sys
+from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +48,8 @@ class ConvertedModel:
     """
 
     def __init__(self, found: Converted) -> None:
+        # Else tokenizers warns on standard error when a process forks after it was used.
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         self._card = found.card
         self.dimension = found.card.dimension
         self._whole = Tokenizer.from_file(str(found.folder / "tokenizer.json"))
@@ -93,30 +99,25 @@ class ConvertedModel:
 
     def _run(self, encodings: Sequence[Encoding]) -> Iterator[tuple[list[int], Vectors, Vectors]]:
         """For each batch the numbers of its texts, the vectors of their tokens and their own."""
-        batches = list(self._batches(encodings))
-        # One by one costs nothing where there is one; else every idle stream takes one.
-        waiting = iter(batches)
-        running: list[tuple[_Batch, Any]] = []
-        done = False
+        waiting = deque(self._batches(encodings))
+        running: deque[tuple[_Batch, Any]] = deque()
         try:
-            while not done or running:
-                while not done and (request := self._take(wait=not running)) is not None:
-                    batch = next(waiting, None)
-                    if batch is None:
-                        self._idle.put(request)
-                        done = True
-                        break
-                    request.start_async(dict(enumerate(batch.inputs)))
-                    running.append((batch, request))
-                if running:
-                    batch, request = running.pop(0)
-                    request.wait()
-                    vectors, pooled = (request.get_output_tensor(at).data.astype(np.float32) for at in (0, 1))
-                    self._idle.put(request)
-                    yield batch.numbers, vectors, pooled
+            while waiting or running:
+                # Every idle stream takes a batch; where none is idle, the first that was begun is waited for.
+                if waiting and (request := self._take(wait=not running)) is not None:
+                    running.append((waiting.popleft(), request))
+                    request.start_async(dict(enumerate(running[-1][0].inputs)))
+                    continue
+                batch, request = running[0]
+                request.wait()
+                vectors, pooled = (request.get_output_tensor(at).data.astype(np.float32) for at in (0, 1))
+                running.popleft()
+                self._idle.put(request)
+                yield batch.numbers, vectors, pooled
         finally:
             for _, request in running:
-                request.wait()
+                with suppress(RuntimeError):  # it was told already
+                    request.wait()
                 self._idle.put(request)
 
     def _take(self, *, wait: bool) -> Any:
@@ -167,10 +168,17 @@ def _of_words(
     return vectors[rows], starts, ends
 
 
-def _compile(path: str) -> tuple[Any, str]:
-    import openvino
+def openvino() -> Any:
+    """OpenVINO without what it tells its makers: of every import and conversion, unless somebody has said no.
 
-    core = openvino.Core()
+    Nothing may leave the machine. Where the package for it isn't found, OpenVINO does without.
+    """
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type] # importing it raises ImportError
+    return importlib.import_module("openvino")
+
+
+def _compile(path: str) -> tuple[Any, str]:
+    core = openvino().Core()
     # 8-bit matrices (weights by row, activations in groups of 128) would be 1.37 times as quick; recall@5 on news-dev
     # and corpus/ .887 and .776 instead of .893 and .779.
     quick = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")

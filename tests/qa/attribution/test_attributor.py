@@ -151,7 +151,8 @@ def test_the_parser_needs_no_torch() -> None:
     code = (
         "import sys, qa, qa.attribution.attributor as a\n"
         "text = 'Ada Holm said that it rained.'\n"
-        "said = a.Attributor().find_statements(qa.Article(text=text), [qa.Paragraph(start=0, end=len(text), text=text)])\n"
+        "paragraph = qa.Paragraph(start=0, end=len(text), text=text)\n"
+        "said = a.Attributor().find_statements(qa.Article(text=text), [paragraph])\n"
         "assert said[0].speaker == 'Ada Holm' and 'torch' not in sys.modules\n"
         "import torch"
     )

@@ -146,3 +146,29 @@ def test_the_default_model_lies_in_its_package() -> None:
     """No hub is asked for it; a name that is none is nowhere."""
     assert (cache.locate(DEFAULT_MODEL) or Path()).joinpath("model.safetensors").exists()
     assert cache.locate("no such / model") is None
+
+
+def test_nothing_leaves_the_machine(small: Path, tmp_path: Path) -> None:
+    """Converting a model and running it opens no connection, and leaves no consent to that in the user's folder."""
+    code = (
+        "import socket, sys, pathlib\n"
+        "def refuse(*_args): raise SystemExit('a connection')\n"
+        "socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse\n"
+        "from qa.models import cache\n"
+        "cache.user_cache_path = lambda _: pathlib.Path(sys.argv[2])\n"
+        "from qa.models.encoder import SentenceEncoder\n"
+        "assert SentenceEncoder(sys.argv[1]).how.startswith('OpenVINO'), SentenceEncoder(sys.argv[1]).how\n"
+        "print([name for name in sys.modules if name.startswith('openvino_telemetry') and sys.modules[name]])"
+    )
+    home = tmp_path / "home"
+    home.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(small), str(tmp_path / "cache")],
+        capture_output=True,
+        text=True,
+        check=False,
+        # As for a user: in continuous integration OpenVINO says nothing anyway.
+        env={name: value for name, value in os.environ.items() if name != "CI"} | {"HOME": str(home)},
+    )
+    assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr
+    assert [path.name for path in home.rglob("*")] == []
