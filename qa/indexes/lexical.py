@@ -43,7 +43,7 @@ _META = "meta.json"
 _NOT_SEARCHED = (".lock", ".managed.json")
 _log = logging.getLogger("qa")
 
-_Signature = tuple[int, int]
+_Signature = tuple[int, int, int]
 
 
 def build_analyzer() -> tantivy.TextAnalyzer:
@@ -76,7 +76,7 @@ class LexicalIndex:
         self._schema = _build_schema()
         self._lock = FileLock(folder.with_name(f"{folder.name}.lock"))
         self._progress = folder.with_name(f"{folder.name}.json")
-        # Of each file that was read whole: its size and time then, and its checksum.
+        # Of each file that was read whole: its size and times then, and its checksum.
         self._read: dict[str, tuple[_Signature, int]] = {}
         # Those that the searcher looks into.
         self._in_use: Mapping[str, _Signature] = {}
@@ -355,7 +355,8 @@ def _sign(path: Path) -> _Signature | None:
         status = path.stat()
     except FileNotFoundError:
         return None
-    return status.st_size, status.st_mtime_ns
+    # The last: whoever writes into a file may set its time back, but not when he did that.
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _checksum_of(content: Mapping[str, Any]) -> int:
