@@ -22,6 +22,10 @@ class _Text:
     words: str
     vocabulary: frozenset[str]
 
+    @classmethod
+    def of(cls, article_id: int, words: str) -> _Text:
+        return cls(article_id, words, frozenset(words.casefold().split()))
+
     def is_near_copy(self, other: _Text) -> bool:
         if self.article_id == other.article_id or not may_be_near_copies(self.vocabulary, other.vocabulary):
             return False
@@ -41,26 +45,29 @@ def fold_copies(
         without: ids of passages that are left out.
     """
     left = [candidate for candidate in candidates if candidate.paragraph_id not in without]
-    same = snapshot.copies([candidate.paragraph_id for candidate in left])
-    # Comparing wordings costs far more than comparing fingerprints: only where it will be seen.
-    words = passages.words(candidate.paragraph_id for candidate in left[:_COMPARED])
     kept: list[tuple[Candidate, list[int]]] = []
-    texts: list[_Text] = []
+    texts: list[tuple[_Text, list[int]]] = []
     seen: set[int] = set()
-    for candidate in left:
-        i = candidate.paragraph_id
-        if i in seen:
-            continue
-        copies = [each for each in same.get(i, (i,)) if each not in without]
-        seen.update(copies)
-        text = _Text(passages[i].article_id, words[i], frozenset(words[i].casefold().split())) if i in words else None
-        for (_, theirs), other in zip(kept, texts, strict=False):
-            if text and text.is_near_copy(other):
+    for at in range(0, len(left), _COMPARED):
+        # What comes further down is no near-copy of what is kept, and its other copies are known.
+        if at and len(kept) == k:
+            break
+        part = [candidate.paragraph_id for candidate in left[at : at + _COMPARED]]
+        same = snapshot.copies(part)
+        # Comparing wordings costs far more than comparing fingerprints: only where it will be seen.
+        words = passages.words(part) if not at else {}
+        for candidate in left[at : at + _COMPARED]:
+            i = candidate.paragraph_id
+            if i in seen:
+                continue
+            copies = [each for each in same.get(i, (i,)) if each not in without]
+            seen.update(copies)
+            text = _Text.of(passages[i].article_id, words[i]) if i in words else None
+            theirs = next((ids for other, ids in texts if text and text.is_near_copy(other)), None)
+            if theirs is not None:
                 theirs.extend(copies)
-                break
-        else:
-            if len(kept) < k:
+            elif len(kept) < k:
                 kept.append((candidate, copies))
                 if text:
-                    texts.append(text)
+                    texts.append((text, copies))
     return [(candidate, tuple(ids)) for candidate, ids in kept]
