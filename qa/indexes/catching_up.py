@@ -74,7 +74,9 @@ class Indexes:
         )
 
     def _bring_to(self, snapshot: Snapshot) -> None:
-        self._follow(snapshot)
+        if self._follow(snapshot):
+            # Others may have brought what was opened now beyond this snapshot: the next one tells.
+            return
         if snapshot.generation < max(self.dense.generation, self.lexical.generation):
             # Nothing is indexed before it is stored.
             _log.warning("%s: the store is older than its indexes. %s", self._path, _OLDER)
@@ -83,8 +85,8 @@ class Indexes:
             self.lexical.refresh()
         self._catch_up(snapshot)
 
-    def _follow(self, snapshot: Snapshot) -> None:
-        """Open the indexes of the library that is there now, if it is another than before.
+    def _follow(self, snapshot: Snapshot) -> bool:
+        """Open the indexes of the library that is there now, if it is another than before; tell whether it is.
 
         Raises:
             LibraryError: it is none that can be used.
@@ -97,7 +99,10 @@ class Indexes:
         elif self._incarnation != self._store.incarnation:
             # A copy of the same library, of another day: its generations need not mean the same.
             self._clear()
+        else:
+            return False
         self._incarnation = self._store.incarnation
+        return True
 
     def _clear(self) -> None:
         self.dense.clear()
