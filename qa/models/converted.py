@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import os
 import queue
-import re
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from qa.models.cache import Converted
+from qa.models.places import find_words
 from qa.protocols import TokenVectors
 from qa.records import Vectors
 
@@ -29,7 +29,6 @@ from qa.records import Vectors
 _AT_ONCE = 1024
 # Beyond so many cores a collection's articles come slower than they are embedded.
 _MOST_STREAMS = 8
-_WORD = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +85,8 @@ class ConvertedModel:
         found: list[TokenVectors | None] = [None] * len(texts)
         for numbers, vectors, pooled in self._run(encodings):
             for number, rows, vector in zip(numbers, vectors, pooled, strict=True):
-                rows, starts, ends = _of_words(texts[number], encodings[number], rows, before)
-                found[number] = TokenVectors(vector, rows, starts, ends)
+                words, starts, ends = find_words(texts[number], encodings[number].offsets, before)
+                found[number] = TokenVectors(vector, rows[words], starts, ends)
         return [each for each in found if each is not None]
 
     def _prompt(self, queries: bool) -> str:
@@ -156,16 +155,6 @@ def _values(encoding: Encoding, name: str) -> list[int]:
     if name == "input_ids":
         return encoding.ids
     return encoding.attention_mask if name == "attention_mask" else encoding.type_ids
-
-
-def _of_words(
-    text: str, encoding: Encoding, vectors: Vectors, before: int
-) -> tuple[Vectors, NDArray[np.int64], NDArray[np.int64]]:
-    """The rows of tokens that have a letter or digit, and where these stand in the text, ``before`` its prompt."""
-    offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2) - before
-    rows = [n for n, (a, b) in enumerate(offsets.tolist()) if 0 <= a < b and _WORD.search(text, a, b)]
-    starts, ends = offsets[rows].T
-    return vectors[rows], starts, ends
 
 
 def openvino() -> Any:

@@ -8,16 +8,14 @@ from __future__ import annotations
 import copy
 import logging
 import os
-import re
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from qa.errors import EncoderUnavailable
 from qa.models.cache import locate
+from qa.models.places import find_words
 from qa.protocols import TokenVectors
 from qa.records import Vectors
 
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 
 # The library's own default.
 _BATCH = 32
-_WORD = re.compile(r"[^\W_]")
 
 
 class OriginalModel:
@@ -71,9 +68,7 @@ class OriginalModel:
     def _to_tokens(self, text: str, prompt: str, embedded: Mapping[str, Any]) -> TokenVectors:
         window = window_of(self._model)
         found = self._tokenize(prompt + text, truncation=True, max_length=window, return_offsets_mapping=True)
-        offsets = [(a - len(prompt), b - len(prompt)) for a, b in found["offset_mapping"]]
-        places = [(n, a, b) for n, (a, b) in enumerate(offsets) if 0 <= a < b and _WORD.search(text, a, b)]
-        rows, starts, ends = np.array(places, np.int64).reshape(-1, 3).T
+        rows, starts, ends = find_words(text, found["offset_mapping"], len(prompt))
         vectors = embedded["token_embeddings"].float().numpy()[rows]
         return TokenVectors(embedded["sentence_embedding"].float().numpy(), vectors, starts, ends)
 
