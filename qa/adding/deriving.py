@@ -26,6 +26,7 @@ _PIPELINE = 4
 # Recall@5 on news-dev | corpus/ with two encodings .897 | .781, with one and .5 .887 | .750, 1 .885 | .776,
 # 1.5 .893 | .779, 2 .889 | .779.
 _OWN = 1.5
+# Passages whose token vectors are held at once: of an article with thousands they would be gigabytes.
 _AT_ONCE = 256
 
 
@@ -98,7 +99,6 @@ def embed(encoder: Encoder, offered: Sequence[Passage]) -> list[tuple[bytes, byt
     contextual = [passage.with_context(encoder.fits) for passage in offered]
     if isinstance(encoder, TokenEncoder):
         found = []
-        # Of an article with thousands of paragraphs all token vectors at once would be gigabytes.
         for at in range(0, len(offered), _AT_ONCE):
             texts = contextual[at : at + _AT_ONCE]
             pairs = zip(offered[at : at + _AT_ONCE], texts, encoder.encode_tokens(texts), strict=True)
