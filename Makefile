@@ -14,7 +14,7 @@ OUT ?= build/reader
 # same number of tests some take minutes, some nothing.
 PYTEST := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help chat test check lint harden evaluate evaluate-chat calibrate train bench screenshots lock clean
+.PHONY: help chat test tests check lint harden evaluate evaluate-chat calibrate train bench screenshots lock clean
 
 help:
 	@echo "make chat      serve the chat at http://127.0.0.1:7860 over the articles of corpus/"
@@ -56,8 +56,12 @@ lint: .venv/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint
+tests: .venv/installed-dev
 	$(PYTEST)
+
+# Types and layers take a minute of one core, and the tests wait half of their time: beside each other.
+test: .venv/installed-dev
+	@$(MAKE) --no-print-directory -j 2 lint tests
 
 check: lint
 	$(PYTEST) -m "not browser and not model and not slow"

@@ -14,7 +14,7 @@ from pathlib import Path
 from qa.adding.adder import Addable, Adder
 from qa.answering.answer import compose
 from qa.answering.evidence import Evidence
-from qa.answering.examining import EXAMINED, examine
+from qa.answering.examining import EXAMINED, Reader, examine
 from qa.answering.inquiry import Inquiry
 from qa.answering.suggesting import candidates, choose
 from qa.conversations.keeping import Conversations
@@ -80,6 +80,7 @@ class Library:
             self._indexes = Indexes(self.path, self._store, self._check_encoder)
             self._adder = Adder(self._store, self._indexes, self.encoder, self._check_encoder, self.settings.max_bytes)
             self._finder = Finder(self._store, self._indexes, self.encoder)
+            self._reader = Reader(self.encoder)
             self._conversations = Conversations(self.path, self._store)
             self._people = People(self._store, self._indexes, self.encoder)
             self._indexes.save()
@@ -176,7 +177,7 @@ class Library:
         # Find: the passages that may answer, more than are shown, since more are compared.
         found = self._finder.find(request, max(k, EXAMINED), EXAMINED)
         # Read: how far each passage meets the question.
-        inquiry, evidence = examine(found, self.encoder, self._indexes.lexical)
+        inquiry, evidence = examine(found, self._reader, self._indexes.lexical)
         # Answer: exact quotes, or what is missing.
         sure = self.settings.threshold if threshold is None else threshold
         answer = compose(inquiry, found.hits[:k], evidence, threshold=sure)
@@ -213,7 +214,7 @@ class Library:
             EmptyQuestion: a question without a word in it.
         """
         found = self._finder.find(self._finder.understand(question, history), k, k)
-        return examine(found, self.encoder, self._indexes.lexical, k)
+        return examine(found, self._reader, self._indexes.lexical, k)
 
     def explain(
         self, question: str, key: str, start: int = 0, end: int | None = None, *, history: Sequence[Turn | str] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -15,6 +17,8 @@ from qa.retrieval.request import Found
 
 # Further down nothing is quoted.
 EXAMINED = 8
+# Some 30 MB at 40 tokens a passage: those of the last fifty questions, which a conversation comes back to.
+_REMEMBERED = 512
 
 
 class Lexicon(Protocol):
@@ -31,12 +35,42 @@ class Lexicon(Protocol):
         """The rarity of a word that no article has."""
 
 
-def examine(found: Found, encoder: Encoder, lexicon: Lexicon, depth: int = EXAMINED) -> tuple[Inquiry, list[Evidence]]:
+class Reader:
+    """Embeds the tokens of passages, and remembers those it embedded last. May be used by several threads.
+
+    Args:
+        encoder: the embedding model.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._known: OrderedDict[str, TokenVectors] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def read(self, texts: Sequence[str]) -> list[TokenVectors] | None:
+        """The tokens of each text; None where the model shows none."""
+        if not isinstance(self._encoder, TokenEncoder):
+            return None
+        with self._lock:
+            known = {text: self._known[text] for text in texts if text in self._known}
+        # Outside of the lock: others read meanwhile.
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known |= zip(new, self._encoder.encode_tokens(new), strict=True) if new else ()
+        with self._lock:
+            for text in texts:
+                self._known[text] = known[text]
+                self._known.move_to_end(text)
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return [known[text] for text in texts]
+
+
+def examine(found: Found, reader: Reader, lexicon: Lexicon, depth: int = EXAMINED) -> tuple[Inquiry, list[Evidence]]:
     """Compare a question with the first passages that search found.
 
     Args:
         found: what was looked for, and found.
-        encoder: embeds the passages.
+        reader: embeds the passages.
         lexicon: cuts texts into terms, and knows how rare they are.
         depth: how many passages are compared.
     """
@@ -50,9 +84,9 @@ def examine(found: Found, encoder: Encoder, lexicon: Lexicon, depth: int = EXAMI
     )
     vectors = None
     passages: Sequence[TokenVectors] | None = None
-    if tokens is not None and in_context is not None and isinstance(encoder, TokenEncoder):
+    if tokens is not None and in_context is not None:
         vectors = tokens.vectors / np.maximum(np.linalg.norm(tokens.vectors, axis=1, keepdims=True), 1e-6)
-        passages = encoder.encode_tokens([hit.paragraph.text for hit in first])
+        passages = reader.read([hit.paragraph.text for hit in first])
     inquiry = Inquiry(request.query, words, request.speakers, found.quoted, request.filtered, vectors, request.newest)
     of_article: dict[str, frozenset[str]] = {}
     compared = []

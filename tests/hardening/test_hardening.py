@@ -24,6 +24,7 @@ import qa
 CANARY = "canary000042"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHORT)
 def test_the_short_form_holds(name: str) -> None:
     """Killed, damaged, attacked, read while it is written, out of space: the library keeps what it promises."""

@@ -670,6 +670,7 @@ def test_a_strange_question_never_raises(library: qa.Library, question: str) -> 
     assert library.check() == []
 
 
+@pytest.mark.slow
 def test_threads_search_while_another_adds(library: qa.Library) -> None:
     """Two threads that search see whole articles only, and never an error, while a third adds and replaces."""
     library.add([article(n) for n in range(10)])
@@ -714,6 +715,7 @@ with qa.Library({path!r}, encoder=HashEncoder()) as library:
 """
 
 
+@pytest.mark.slow
 def test_a_reader_in_another_process_sees_one_version(library: qa.Library) -> None:
     """While another process replaces an article, search finds all passages of one version: never none, never a mix."""
     old = "\n\n".join(f"Passage {n} of version0 on ferries." for n in range(6))
@@ -751,6 +753,7 @@ print(faults)
 """
 
 
+@pytest.mark.slow
 def test_processes_may_make_and_fill_one_library_together(tmp_path: Path, encoder: qa.Encoder) -> None:
     """Four processes that start at once on a folder that is not there all succeed, and see a sound library always."""
     path = tmp_path / "news.library"

@@ -101,6 +101,7 @@ def test_a_taken_port_is_one_line(library: qa.Library) -> None:
         serve(library, port=70000)
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_serving_tells_its_address_and_stops_when_interrupted(tmp_path: Path) -> None:
     """The address is told once requests are answered there; Ctrl-C ends it, open pages or not, without a traceback."""

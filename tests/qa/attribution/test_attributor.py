@@ -146,6 +146,7 @@ def test_importing_attribution_loads_no_parser() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.slow
 def test_the_parser_needs_no_torch() -> None:
     """Reading imports no torch, which takes longer than all else; whoever wants it later finds it."""
     code = (

@@ -589,6 +589,7 @@ def test_chat_lets_nobody_in_unasked(tmp_path: Path) -> None:
     assert "exclude each other" in both.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.model
 @pytest.mark.parametrize(("option", "status"), [({"QA_PASSWORD": "lamp"}, 401), (("--no-password",), 200)])
 def test_chat_on_every_address(tmp_path: Path, option: object, status: int) -> None:

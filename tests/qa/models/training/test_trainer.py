@@ -72,6 +72,7 @@ def test_figures_are_written_as_it_goes(base: Path, encoded: Encoded, tmp_path: 
     assert np.mean(losses[-3:]) < np.mean(losses[:3])
 
 
+@pytest.mark.slow
 def test_a_training_that_was_killed_ends_with_the_same_weights(base: Path, encoded: Encoded, tmp_path: Path) -> None:
     """Killed in the middle of a step after a checkpoint, and resumed: weights and figures are those of one go."""
     whole = build(base, encoded, tmp_path / "whole", RECIPE).train().state_dict()
