@@ -45,7 +45,7 @@ from qa.retrieval.finder import Finder
 from qa.settings import Settings
 from qa.storage.failures import unusable
 from qa.storage.snapshot import Snapshot
-from qa.storage.store import open_store, structural_fault
+from qa.storage.store import names_fault, open_store, structural_fault
 
 
 class Library:
@@ -279,7 +279,7 @@ class Library:
         """
         with self._read() as snapshot:
             article = self._find(snapshot, key) if key is not None else None
-            names = namesakes(snapshot.speakers(), (speaker,)) if speaker is not None else None
+            names = tuple(namesakes(snapshot, (speaker,))) if speaker is not None else None
             return snapshot.statements(article, names)
 
     def articles_of(self, statements: Sequence[Statement]) -> dict[int, Article]:
@@ -343,6 +343,7 @@ class Library:
         with self._indexes.view() as snapshot:
             structure = structural_fault(snapshot)
             faults = [f"{self._store.path}: is damaged ({structure})"] if structure else []
+            faults += filter(None, [names_fault(snapshot)])
             return [*faults, *snapshot.faults(), *snapshot.unsealed_conversations(), *self._indexes.faults(snapshot)]
 
     @contextmanager

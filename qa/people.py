@@ -99,7 +99,7 @@ class People:
         # Without a word in it a topic is none: no terms would stand in every paragraph.
         embedded = self._embed(topic) if self._indexes.lexical.terms(topic) else None
         with self._indexes.view() as snapshot:
-            statements = snapshot.statements(None, namesakes(snapshot.speakers(), (speaker,)), filters)
+            statements = snapshot.statements(None, tuple(namesakes(snapshot, (speaker,))), filters)
             places = snapshot.find(sorted({each.paragraph_id or 0 for each in statements}))
             if embedded is not None:
                 about = self._about(snapshot, embedded, {i: paragraph for i, (_, paragraph) in places.items()})

@@ -94,6 +94,8 @@ class _Repair:
         return store
 
     def _mend_articles(self, store: Store) -> None:
+        if store.mend_names():
+            self._done.append("the table of names: was made anew")
         with store.read() as snapshot:
             snapshot.faults()
             self._left += snapshot.unsealed_conversations()

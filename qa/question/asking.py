@@ -7,14 +7,17 @@ list knows is found by its capitals and its place. Knows nothing of the conversa
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
+from qa.attribution.offices import HEAD_WORDS
 from qa.names.comparing import fold
+from qa.names.keys import keys_in
 from qa.question.directory import Directory, Match, named
 from qa.question.periods import Period, find_period
-from qa.question.roles import HEAD_WORDS
+from qa.question.register import Listed, Register
 from qa.question.spelling import is_misspelling
 from qa.question.wording import (
     ASKING,
@@ -38,15 +41,21 @@ from qa.question.wording import (
     wanted,
 )
 
+_NOBODY = Listed()
 
-@dataclass(frozen=True, slots=True)
+
 class Known:
-    """What a library knows of its articles: people, outlets, and the day of the newest."""
+    """What a library knows of its articles: people, outlets, authors, and the day of the newest.
 
-    people: Directory = field(default_factory=lambda: Directory({}))
-    sources: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    newest: date | None = None
+    Args:
+        register: where they are looked up.
+        newest: the day of the newest article.
+    """
+
+    def __init__(self, register: Register = _NOBODY, newest: date | None = None) -> None:
+        self.register = register
+        self.newest = newest
+        self.people = Directory(register)
 
 
 NOTHING = Known()
@@ -101,6 +110,8 @@ class Asked:
     matches: tuple[Match, ...] = ()
 
 
+# A question is read once for what it leans on, and once for itself; so are those of the conversation, time and again.
+@lru_cache(maxsize=64)
 def read_question(text: str, known: Known = NOTHING) -> Asked:
     """Read a question that needs no other.
 
@@ -128,15 +139,15 @@ def read_question(text: str, known: Known = NOTHING) -> Asked:
     # "Who said …" wants a name; what else has a verb of saying wants words.
     if wants == "other" and saying and (subject or not ASKS_WHO.match(text)):
         wants = "words"
-    authors = tuple(name for name in speakers if name in known.authors)
+    authors = known.register.authors(speakers) if speakers else ()
     return Asked(
         text=text,
         speakers=speakers,
         people=tuple(name for name in named(matches) if name not in speakers),
         unknown=unknown,
         topic=_topic(text, subjects, period),
-        sources=_outlets(text, known.sources),
-        authors=authors,
+        sources=_outlets(text, known.register.outlets(keys_in(text))),
+        authors=tuple(name for name in speakers if name in authors),
         period=period,
         latest=LATEST.search(text) is not None,
         wants=wants,
@@ -320,16 +331,17 @@ def _is_head(text: str, subject: Subject, start: int, end: int) -> bool:
 def _unknown(text: str, subjects: Sequence[Subject], matches: Sequence[Match], known: Known) -> tuple[str, ...]:
     """Names that match nobody who is known: those who are asked to have said something first."""
     names: dict[str, None] = {}
+    outlets = known.register.outlets(keys_in(text))
     for start, end in capitalised(text):
         if any(m.start < end and start < m.end for m in matches):
             continue
         name = TITLE.sub("", text[start:end])
-        if name and name not in known.sources and any(_is_head(text, each, start, end) for each in subjects):
+        if name and name not in outlets and any(_is_head(text, each, start, end) for each in subjects):
             names[name] = None
     return tuple(names)
 
 
-def _outlets(text: str, sources: Sequence[str]) -> tuple[str, ...]:
+def _outlets(text: str, sources: Iterable[str]) -> tuple[str, ...]:
     """Outlets that a question names: "according to the Ledger", "in the Guardian"."""
     found = []
     plain = text.casefold()

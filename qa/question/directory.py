@@ -8,18 +8,21 @@ surname are both given, the one who is quoted most first. Knows nothing of quest
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
+from qa.attribution.offices import HEAD_WORDS, TITLES
 from qa.names.comparing import distinct_people
 from qa.names.given_names import gender_of, is_given_name
-from qa.question.holders import Holders, is_description
-from qa.question.roles import HEAD_WORDS, TITLES, Described, described
-from qa.question.spelling import TOKEN, fits, is_misspelling, name_words, plain
+from qa.names.keys import TOKEN, plain
+from qa.question.holders import Holders
+from qa.question.register import Register
+from qa.question.roles import Described, described
+from qa.question.spelling import fits, is_misspelling, name_words
 
 # Words that are surnames or given names too. In small letters they name somebody only where a name is expected.
 _COMMON = frozenset(
@@ -81,38 +84,21 @@ class _Token:
 
 
 class Directory:
-    """Everybody whom a library knows.
+    """Everybody whom a library knows; names are looked up as texts have their words. Threads may share it.
 
     Args:
-        names: each name as the library writes it, with how often it is found; more is likelier to be meant.
-        roles: what some of them are described as, e.g. {"Jens Stoltenberg": ["NATO Secretary-General"]}.
+        register: where names are looked up.
     """
 
-    def __init__(self, names: Mapping[str, int], roles: Mapping[str, Sequence[str]] | None = None) -> None:
-        self._counts = dict(names)
-        self._words = {name: name_words(name) for name in names}
-        self._by_word: dict[str, list[str]] = defaultdict(list)
-        self._by_surname: dict[str, list[str]] = defaultdict(list)
-        self._spellings: dict[tuple[str, int], list[str]] = defaultdict(list)
-        self._holders = Holders(self._counts)
-        for name in sorted(names, key=lambda name: (-names[name], name)):
-            self._enter(name)
-        # By first letter and length: only these can be a slip away, and twenty thousand names take milliseconds.
-        for word in self._by_word:
-            self._spellings[word[0], len(word)].append(word)
-        for name, descriptions in (roles or {}).items():
-            for description in descriptions:
-                self._holders.describe(name, description)
-
-    def __len__(self) -> int:
-        return len(self._counts)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._counts
-
-    def count(self, name: str) -> int:
-        """How often the name is found; 0 for a name that isn't there."""
-        return self._counts.get(name, 0)
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._counts: dict[str, int] = {}
+        self._words: dict[str, tuple[str, ...]] = {}
+        self._by_word: dict[str, list[str]] = {}
+        self._by_surname: dict[str, list[str]] = {}
+        self._holders = Holders(register)
+        self._asked: set[str] = set()
+        self._learning = threading.Lock()
 
     def match(self, text: str, *, expected: bool = False) -> list[Match]:
         """Find the people whom a text names, in the order of the text; several of one place are best first.
@@ -123,7 +109,8 @@ class Directory:
                 that are common words in small letters are taken for names only there.
         """
         tokens = [_Token(m.start(), m.end(), plain(m[0]), _has_capital(m[0])) for m in TOKEN.finditer(text)]
-        roles = list(described(text, self._holders.__contains__))
+        self._learn({token.folded for token in tokens if len(token.folded) > 1})
+        roles = list(described(text, self._holders.among(text)))
         found: list[Match] = []
         at = 0
         while at < len(tokens):
@@ -135,21 +122,37 @@ class Directory:
         found = [m for m in found if m.score >= 0.9 or not any(r.start <= m.start and m.end <= r.end for r in held)]
         return sorted(found + held, key=lambda match: match.start)
 
-    def _enter(self, name: str) -> None:
+    def _learn(self, words: Iterable[str]) -> None:
+        """Look up everybody whose name has one of the words, unless that was done before."""
+        with self._learning:
+            new = set(words) - self._asked
+            if not new:
+                return
+            found = self._register.speakers(new)
+            for name in found.keys() - self._counts.keys():
+                self._counts[name] = found[name]
+                self._enter(name)
+            # Whoever is quoted most comes first.
+            for lists in (self._by_word, self._by_surname):
+                for word in {word for name in found for word in self._parts(name)} & lists.keys():
+                    lists[word] = sorted(lists[word], key=lambda name: (-self._counts[name], name))
+            self._asked |= new
+
+    def _parts(self, name: str) -> dict[str, None]:
+        """By which words a name is found: "al-Khatib" as "Khatib" too, "Drummond-Rao" as "Drummond"."""
         words = self._words[name]
-        if is_description(name):
-            self._holders.describe(name, name)
-            return
-        # "al-Khatib" is looked for as "Khatib" too, "Drummond-Rao" as "Drummond".
-        parts = [part for word in words if "-" in word for part in word.split("-")]
-        for word in dict.fromkeys([*words, *parts]):
+        return dict.fromkeys([*words, *(part for word in words if "-" in word for part in word.split("-"))])
+
+    def _enter(self, name: str) -> None:
+        words = self._words[name] = name_words(name)
+        for word in self._parts(name):
             if len(word) > 1:
-                self._by_word[word].append(name)
+                self._by_word.setdefault(word, []).append(name)
         last = words[-1].split("-") if words else []
         for word in dict.fromkeys([*words[-1:], *(last if len(last[:1]) and len(last[0]) < 3 else [])]):
             # "Li" and "Wu" are left to full names: in small letters two letters are mostly something else.
             if len(word) > 2:
-                self._by_surname[word].append(name)
+                self._by_surname.setdefault(word, []).append(name)
 
     @staticmethod
     def _index_after(tokens: Sequence[_Token], end: int) -> int:
@@ -235,12 +238,9 @@ class Directory:
 
     def _by_sound(self, word: str) -> list[str]:
         """Those whose surname it nearly is."""
-        near = [
-            known
-            for length in range(len(word) - 2, len(word) + 3)
-            for known in self._spellings.get((word[0], length), ())
-            if known in self._by_surname and is_misspelling(word, known)
-        ]
+        alike = [known for known in self._register.words_like(word) if is_misspelling(word, known)]
+        self._learn(alike)
+        near = [known for known in alike if known in self._by_surname]
         if not near:
             return []
         least = min(OSA.distance(word, known) for known in near)

@@ -9,10 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from qa.attribution.offices import HEAD_WORDS, HEADS, TITLES
 from qa.names.comparing import fold
 from qa.names.given_names import gender_of
 from qa.question.asking import Asked
-from qa.question.roles import HEAD_WORDS, HEADS, TITLES
 from qa.question.wording import AUXILIARY, capitalised
 
 # Kin and offices whose word tells; the others of news ("deputy", "lawyer") may be either.

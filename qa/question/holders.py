@@ -5,12 +5,12 @@ Where the words don't tell which of several is meant, nobody is. Knows nothing o
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 
+from qa.attribution.offices import HEAD_WORDS, STOPS, is_description, nouns_like, office, office_noun, tokens_of
 from qa.names.comparing import distinct_people
-from qa.question.roles import Described, Office, nouns_like, office
+from qa.question.register import Register
+from qa.question.roles import Described
 
 # With 1 a speaker of corpus/ is lost (two transport ministers); without a limit five of one campaign's spokesmen would
 # be asked for at once in one question of news-dev.
@@ -18,37 +18,41 @@ _MOST_HOLDERS = 3
 
 
 class Holders:
-    """The offices of a library's people.
+    """The offices of a library's people; threads may share it.
 
     Args:
-        counts: how often each of its people is found; who is found more is likelier to be meant.
+        register: where it is looked up who is called what.
     """
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
-        self._counts = counts
-        self._offices: dict[str, list[tuple[Office, str]]] = defaultdict(list)
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._described: dict[str, list[str]] = {}
 
-    def __contains__(self, noun: object) -> bool:
-        """Whether anybody is called by a noun."""
-        return noun in self._offices
+    def among(self, text: str) -> Callable[[str], bool]:
+        """What tells of a noun of the text whether anybody is called by it."""
+        nouns = {office_noun(token.word) for token in tokens_of(text)}
+        # Of these it is known.
+        self._look_up(nouns - HEAD_WORDS - STOPS)
+        return lambda noun: bool(self._described.get(noun))
 
-    def describe(self, name: str, description: str) -> None:
-        """Take in what somebody is called; what is no office is left out."""
-        known = office(description)
-        if known and (known, name) not in self._offices[known.noun]:
-            self._offices[known.noun].append((known, name))
+    def _look_up(self, nouns: Iterable[str]) -> None:
+        if new := set(nouns) - self._described.keys():
+            found: dict[str, list[str]] = {noun: [] for noun in new}
+            for description in self._register.descriptions(new):
+                if known := office(description):
+                    found.setdefault(known.noun, []).append(description)
+            self._described |= found
 
     def find(self, role: Described) -> tuple[list[str], int]:
         """Those who are so described, likeliest first, and where the words for them end."""
         # Likeliest first: what more words tell goes before what fewer do.
         for wanted, end in role.offices:
-            fitting = {
-                name: None
-                for noun in nouns_like(wanted.noun)
-                for known, name in self._offices.get(noun, ())
-                if wanted.fits(known)
-            }
-            ranked = sorted(fitting, key=lambda name: (-self._counts.get(name, 0), name))
+            nouns = nouns_like(wanted.noun)
+            self._look_up(nouns)
+            known = [each for noun in nouns for each in self._described[noun]]
+            fitting = [each for each in known if (of := office(each)) and wanted.fits(of)]
+            counts = self._register.called(fitting) if fitting else {}
+            ranked = sorted(counts, key=lambda name: (-counts[name], name))
             unnamed = [name for name in ranked if is_description(name)]
             people = distinct_people([name for name in ranked if name not in unnamed])
             # "A columnist" is somebody whom the question does not know, "the columnist" somebody.
@@ -64,8 +68,3 @@ class Holders:
                 # Nobody of many, rather than the next reading of the words: it would tell less still.
                 return holders, end
         return [], role.end
-
-
-def is_description(name: str) -> bool:
-    """Tell somebody whom the articles don't name: "the pilot", "A nurse", "Holt's lawyer"."""
-    return name[:1].islower() or name.split(" ")[0] in ("A", "An", "The") or re.search(r"['’]s?\s", name) is not None

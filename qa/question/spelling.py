@@ -5,16 +5,13 @@ Compares words with the words of one name. Knows nothing of who is known, and of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
-from qa.names.comparing import fold, without_office
-from qa.question.roles import TITLES
-
-# Hyphens and apostrophes join: "Drummond-Kaye", "O'Dell"; a genitive's "'s" is no part.
-TOKEN = re.compile(r"[^\W_]+(?:[-'’.](?!s\b)[^\W_]+)*")
+from qa.attribution.offices import TITLES
+from qa.names.comparing import without_office
+from qa.names.keys import TOKEN, plain
 
 
 def name_words(name: str) -> tuple[str, ...]:
@@ -25,11 +22,6 @@ def name_words(name: str) -> tuple[str, ...]:
     while len(words) > 1 and words[-1] in ("jr", "sr", "ii", "iii", "iv"):
         words.pop()
     return without_office(words)
-
-
-def plain(word: str) -> str:
-    """A word as words of names are compared: folded, with one kind of apostrophe, without the stop of an initial."""
-    return fold(word).replace("’", "'").rstrip(".")
 
 
 def fits(words: Sequence[str], known: Sequence[str]) -> bool:

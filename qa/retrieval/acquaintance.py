@@ -1,65 +1,118 @@
-"""What a library knows before it is asked: its people with their roles, outlets and dates; and who goes by which names.
+"""Whom and what a library knows: its names as ``qa.question`` looks them up, and who goes by which.
 
-Reads the store for ``qa.question``; knows nothing of indexes and vectors.
+Reads the store, name by name; knows nothing of indexes and vectors.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 
 from qa.attribution.descriptions import is_described
 from qa.names.comparing import fold, has_title, is_name, name_words, same_person, surname
 from qa.names.given_names import is_given_name
-from qa.question.asking import NOTHING
-from qa.question.directory import Directory
-from qa.question.query import Known
+from qa.names.keys import keys_in
+from qa.question.register import SLIPS
+from qa.storage.named import Similar
 from qa.storage.snapshot import Snapshot
 
+# Of three holders of an office all are asked for, of more nobody; each may be known by some names.
+_MOST_CALLED = 50
 
-@dataclass(frozen=True, slots=True)
+
 class Acquaintance:
-    """Whom and what the articles know at one generation; ``counts``: how many statements each speaker has made."""
+    """Whom the articles of a store quote, and what else they have: a ``qa.question.register.Register``.
 
-    known: Known = NOTHING
-    counts: Mapping[str, int] = field(default_factory=dict)
+    What was looked up stays at hand. Threads may share it.
 
-    @classmethod
-    def read(cls, snapshot: Snapshot) -> Acquaintance:
-        """The people who are quoted, what else they are called, the outlets, the authors and the newest day."""
-        counts, sources = snapshot.speakers(), snapshot.sources()
+    Args:
+        read: opens a snapshot of the store.
+    """
+
+    def __init__(self, read: Callable[[], AbstractContextManager[Snapshot]]) -> None:
+        self._read = read
+        self._outlets: dict[frozenset[str], list[str]] = {}
+
+    def speakers(self, words: Collection[str]) -> Mapping[str, int]:
+        """As ``Register``: by name, and who has none but may be asked for by what he is called; no outlets."""
+        with self._read() as snapshot:
+            found = snapshot.having("speaker", words)
+            return self._known(found, snapshot.having("source", words))
+
+    def words_like(self, word: str) -> Collection[str]:
+        """As ``Register``."""
+        with self._read() as snapshot:
+            return snapshot.words_like(Similar(word[0], len(word) - SLIPS, len(word) + SLIPS))
+
+    def descriptions(self, nouns: Collection[str]) -> Collection[str]:
+        """As ``Register``."""
+        with self._read() as snapshot:
+            return snapshot.describing(nouns)
+
+    def called(self, descriptions: Collection[str]) -> Mapping[str, int]:
+        """As ``Register``; of more than fifty the most quoted."""
+        with self._read() as snapshot:
+            found = snapshot.called(descriptions, _MOST_CALLED)
+            words = {word for name in found for word in keys_in(name)}
+            return self._known(found, snapshot.having("source", words))
+
+    def outlets(self, words: Collection[str]) -> Collection[str]:
+        """As ``Register``, in the order of the alphabet."""
+        wanted = frozenset(words)
+        if wanted not in self._outlets:
+            with self._read() as snapshot:
+                self._outlets[wanted] = sorted(snapshot.having("source", wanted))
+        return self._outlets[wanted]
+
+    def authors(self, names: Collection[str]) -> Collection[str]:
+        """As ``Register``."""
+        with self._read() as snapshot:
+            return snapshot.named("author", names)
+
+    def namesakes(self, speakers: Sequence[str]) -> dict[str, int]:
+        """All names under which the articles know those speakers, with how often they are quoted."""
+        if not speakers:
+            return {}
+        with self._read() as snapshot:
+            return namesakes(snapshot, speakers)
+
+    @staticmethod
+    def _known(counts: Mapping[str, int], sources: Iterable[str]) -> dict[str, int]:
         # "Prime Minister Lind" is somebody whose name isn't given: as a name it would answer to every minister.
-        outlets = {fold(source).removeprefix("the ") for source in sources}
-        names = {
-            name: n for name, n in counts.items() if is_name(name) and not has_title(name) and fold(name) not in outlets
+        outlets = {_without_article(source) for source in sources}
+        return {
+            name: n
+            for name, n in counts.items()
+            if (not has_title(name) and fold(name) not in outlets if is_name(name) else is_described(name))
         }
-        # Who has no name may be asked for by what he is called: "the ferry's engineer".
-        names |= {name: n for name, n in counts.items() if not is_name(name) and is_described(name)}
-        roles = {name: [role for role, _ in known] for name, known in snapshot.roles().items() if name in names}
-        return cls(Known(Directory(names, roles), tuple(sources), tuple(snapshot.authors()), snapshot.newest()), counts)
-
-    def namesakes(self, speakers: Sequence[str]) -> tuple[str, ...]:
-        """All names under which the articles know those speakers."""
-        return namesakes(self.counts, speakers)
 
 
-def namesakes(counts: Mapping[str, int], speakers: Sequence[str]) -> tuple[str, ...]:
+def _without_article(outlet: str) -> str:
+    return fold(outlet).removeprefix("the ")
+
+
+def namesakes(snapshot: Snapshot, speakers: Sequence[str]) -> dict[str, int]:
     """All names under which the articles know those speakers: "Edi Rama" may be "Rama" elsewhere.
 
     A surname alone is theirs if nobody else of that surname is quoted more often, a given name alone if nobody else who
     is quoted bears it.
 
     Args:
-        counts: all who are quoted, with how often each is.
+        snapshot: where they are looked up.
         speakers: names.
+
+    Returns:
+        The names, most quoted first, with how often they are.
     """
-    if not speakers:
-        return ()
+    # Whoever could be meant shares a word with them.
+    words = {word for name in speakers for word in {*keys_in(name), *name_words(name)}}
+    found = snapshot.having("speaker", words) | snapshot.named("speaker", speakers)
     # Descriptions ("a fisherman") are nobody's other name.
+    counts = {name: found[name] for name in sorted(found, key=lambda name: (-found[name], name))}
     named = {name: count for name, count in counts.items() if name in speakers or is_name(name)}
     given = given_names(named)
-    return tuple(name for name in named if any(_is_namesake(name, each, named, given) for each in speakers))
+    return {name: n for name, n in named.items() if any(_is_namesake(name, each, named, given) for each in speakers)}
 
 
 def given_names(names: Iterable[str]) -> dict[str, set[str]]:

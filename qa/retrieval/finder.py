@@ -58,21 +58,19 @@ class Finder:
         self._store = store
         self._indexes = indexes
         self._encoder = encoder
-        self._known_at: tuple[tuple[str, int], Acquaintance] = ("", -1), Acquaintance()
+        self._acquaintance = Acquaintance(store.read)
+        self._known_at: tuple[tuple[str, int], Known] = ("", -1), Known()
 
     def known(self) -> Known:
-        """Whom and what the articles know."""
-        return self._acquaintance().known
-
-    def _acquaintance(self) -> Acquaintance:
-        """Read anew when the articles have changed: it takes as long as searching, and they change seldom."""
+        """Whom and what the articles know: begun anew when they have changed, since what was looked up stays."""
         with self._store.read() as snapshot:
-            known_at, found = self._known_at
+            known_at, known = self._known_at
             current = snapshot.library_id, snapshot.generation
             if known_at != current:
-                found = Acquaintance.read(snapshot)
-                self._known_at = current, found
-        return found
+                self._acquaintance = Acquaintance(self._store.read)
+                known = Known(self._acquaintance, snapshot.newest())
+                self._known_at = current, known
+        return known
 
     @_again
     def understand(
@@ -83,14 +81,13 @@ class Finder:
         ignore: Understood | None = None,
     ) -> Request:
         """What a question asks for, in its conversation; args and errors are those of ``Library.ask``."""
-        acquaintance = self._acquaintance()
-        known = acquaintance.known
+        known = self.known()
         found: dict[str, list[tuple[Article, Paragraph, list[Statement]]]] = {}
 
         def answering(text: str) -> list[tuple[Article, Paragraph, list[Statement]]]:
             """The best passages for an earlier question, as it stood alone."""
             if text not in found:
-                with self._search(self._request(understand(text, (), known), acquaintance, filters)) as searcher:
+                with self._search(self._request(understand(text, (), known), known, filters)) as searcher:
                     found[text] = searcher.best()
             return found[text]
 
@@ -104,7 +101,7 @@ class Finder:
         # What a reader has taken back is taken back after the conversation had its say.
         if ignore is not None:
             query = query.without(ignore)
-        request = self._request(query, acquaintance, filters)
+        request = self._request(query, known, filters)
         led_to = [*query.cited, *([article.id or 0 for article, _, _ in answering(text)] for text in query.before)]
         return replace(request, context=_shares(led_to))
 
@@ -136,16 +133,16 @@ class Finder:
         with self._indexes.view() as snapshot:
             yield Searcher(snapshot, self._indexes.dense, self._indexes.lexical, request)
 
-    def _request(self, query: Query, acquaintance: Acquaintance, filters: Filters | None) -> Request:
-        known = acquaintance.known
-        speakers = acquaintance.namesakes(query.speakers)
+    def _request(self, query: Query, known: Known, filters: Filters | None) -> Request:
+        speakers = self._acquaintance.namesakes(query.speakers)
         if filters is not None and filters.speakers:
-            filters = replace(filters, speakers=acquaintance.namesakes(filters.speakers) or filters.speakers)
+            theirs = self._acquaintance.namesakes(filters.speakers)
+            filters = replace(filters, speakers=tuple(theirs) or filters.speakers)
         return Request(
             query=query,
             embedded=self._embed(query),
-            speakers=speakers,
-            quoted=sum(known.people.count(name) for name in speakers),
+            speakers=tuple(speakers),
+            quoted=sum(speakers.values()),
             filters=filters,
             newest=known.newest,
         )

@@ -66,7 +66,7 @@ class Searcher:
             return request.quoted
         left = {name.casefold() for name in request.filters.speakers or request.speakers}
         speakers = [name for name in request.speakers if name.casefold() in left]
-        return len(self.snapshot.statements(speakers=speakers, filters=request.filters))
+        return self.snapshot.count_statements(speakers, request.filters)
 
     def _ranked(self, k: int) -> list[Candidate]:
         """The candidates in one order whatever k is: what lies deeper than usual comes after all others."""

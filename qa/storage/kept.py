@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from qa.errors import LibraryError
 from qa.records import Conversation
+from qa.storage.named import Named
 from qa.storage.schema import CONVERSATIONS
 from qa.storage.seals import seal_conversation
-from qa.storage.tallies import Tallies, storable
+from qa.storage.tallies import storable
 
 _LISTED = (
     CONVERSATIONS.c.id,
@@ -22,7 +23,7 @@ _LISTED = (
 )
 
 
-class Kept(Tallies):
+class Kept(Named):
     """What a connection sees of conversations in one transaction."""
 
     def conversations(self, owner: str | None = None) -> list[Conversation]:

@@ -1,9 +1,9 @@
 """The tables of the store.
 
-A library of an earlier schema is not read: `qa reindex` makes it anew from its articles' texts, but for one of schema
-3, which lacks nothing but seals and gets them when it is opened. A table that may be empty is no new schema:
-``conversations`` is made where it is missing. Knows nothing of what is asked of them; it, ``qa.storage.tallies``,
-``qa.storage.snapshot``, ``qa.storage.writer`` and ``qa.storage.store`` are the only users of SQLAlchemy.
+A library of an earlier schema is not read: `qa reindex` makes it anew from its articles' texts, but for those of schema
+3 and 4, which lack nothing but seals and the table of names, and get them when they are opened. A table that may be
+empty is no new schema: ``conversations`` is made where it is missing. Knows nothing of what is asked of them; what lies
+beside it here is the only user of SQLAlchemy.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCHEMA = 4
-UPGRADABLE = 3
-"""The schema from which a library is brought to this one in place."""
+SCHEMA = 5
+SEALED = 4
+"""The schema from which on rows have seals."""
+UPGRADABLE = ("3", "4")
+"""The schemas from which a library is brought to this one in place."""
 
 
 class Day(sa.TypeDecorator[date]):
@@ -59,7 +61,7 @@ ARTICLES = sa.Table(
     sa.Column("title", sa.String, nullable=False),
     sa.Column("text", sa.String, nullable=False),
     sa.Column("published", Day, index=True),
-    sa.Column("source", sa.String),
+    sa.Column("source", sa.String, index=True),
     sa.Column("url", sa.String),
     sa.Column("path", sa.String),
     sa.Column("language", sa.String),
@@ -73,7 +75,7 @@ AUTHORS = sa.Table(
     METADATA,
     sa.Column("article_id", sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("ordinal", sa.Integer, primary_key=True),
-    sa.Column("name", sa.String, nullable=False),
+    sa.Column("name", sa.String, nullable=False, index=True),
 )
 # "start" and "end" are words of SQL; SQLAlchemy quotes them.
 PARAGRAPHS = sa.Table(
@@ -132,7 +134,31 @@ ROLES = sa.Table(
     sa.Column("article_id", sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("ordinal", sa.Integer, primary_key=True),
     sa.Column("name", sa.String, nullable=False, index=True),
-    sa.Column("role", sa.String, nullable=False),
+    sa.Column("role", sa.String, nullable=False, index=True),
+)
+# Who and what the articles have, each once, so that a question asks for what it names and reads no more: speakers with
+# the number of their statements, outlets and authors with that of their articles, roles with how often they are told.
+# Made of the other tables, and made anew from them.
+NAMES = sa.Table(
+    "names",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("count", sa.Integer, nullable=False),
+    # Of a role and of a speaker without a name: "minister".
+    sa.Column("noun", sa.String, index=True),
+    # Of all but the count, with the words by which it is found.
+    sa.Column("seal", sa.String, nullable=False),
+    sa.UniqueConstraint("kind", "name"),
+)
+# The words by which a speaker, an outlet or an author is found.
+NAME_WORDS = sa.Table(
+    "name_words",
+    METADATA,
+    sa.Column("word", sa.String, primary_key=True),
+    sa.Column("name_id", sa.ForeignKey("names.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
 )
 # The user's own words: nothing that is derived anew touches them. Moments are UTC without its name, which SQLite drops.
 CONVERSATIONS = sa.Table(
@@ -151,7 +177,7 @@ CONVERSATIONS = sa.Table(
 
 
 def add_missing(connection: sa.Connection) -> None:
-    """Make the tables and columns that a database of an earlier schema lacks; what it has stays as it is."""
+    """Make the tables, columns and keys that a database of an earlier schema lacks; what it has stays as it is."""
     METADATA.create_all(connection)
     inspector = sa.inspect(connection)
     for table in METADATA.sorted_tables:
@@ -163,7 +189,8 @@ def add_missing(connection: sa.Connection) -> None:
                 default = f" NOT NULL DEFAULT {column.server_default.arg!r}" if column.server_default else ""  # type: ignore[attr-defined]
                 connection.exec_driver_sql(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {kind}{default}')
                 added = True
-        # A key that covers a column now is made anew.
-        for index in table.indexes if added else ():
-            index.drop(connection, checkfirst=True)
-            index.create(connection)
+        for index in table.indexes:
+            # A key that covers a column now is made anew.
+            if added:
+                index.drop(connection, checkfirst=True)
+            index.create(connection, checkfirst=True)

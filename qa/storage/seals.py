@@ -38,6 +38,11 @@ def seal_roles(roles: Iterable[Any]) -> str:
     return seal(*((each.name, each.role) for each in roles))
 
 
+def seal_name(kind: str, name: str, noun: str | None, words: Iterable[str]) -> str:
+    """The seal of a name: as what, by which noun and by which words it is found."""
+    return seal(kind, name, noun, *sorted(words))
+
+
 def seal_conversation(id: str, title: str, body: str, owner: str) -> str:
     """The seal of a conversation: whose it is, and all that is shown of it."""
     return seal(id, title, body, owner)

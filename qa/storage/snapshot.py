@@ -6,21 +6,70 @@ nothing of writing: ``writer`` does that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from qa.records import Article, Filters, Paragraph, Statement, Vectors
+from qa.storage.among import among
 from qa.storage.schema import ARTICLES, AUTHORS, PARAGRAPHS, REMOVALS, STATEMENTS, TOKENS, VECTORS
 from qa.storage.tallies import storable
-from qa.storage.verified import CHANGED, Verified, is_place, to_paragraph, to_statement
+from qa.storage.verified import (
+    ARTICLES_BY_KEY,
+    CHANGED,
+    Verified,
+    columns,
+    is_place,
+    select_both,
+    to_paragraph,
+    to_statement,
+)
 
-# SQLite takes some 32,000 values in a statement.
+# So many paragraphs are read at once: somebody who is quoted in thousands fits into memory.
 _AT_ONCE = 10_000
+# Statements of a question are made once: to build one takes longer than to run it.
+_DIGEST = sa.select(ARTICLES.c.digest).where(ARTICLES.c.key == sa.bindparam("key"))
+ARTICLES_BY_ID = select_both(ARTICLES, ARTICLES.c.id)
+_PARAGRAPHS = select_both(PARAGRAPHS, PARAGRAPHS.c.id, PARAGRAPHS.c.id)
+_TOKENS = select_both(TOKENS, TOKENS.c.paragraph_id)
+_PLACES = (
+    sa.select(PARAGRAPHS.c.id, PARAGRAPHS.c.article_id, PARAGRAPHS.c.ordinal)
+    .add_columns(ARTICLES.c.key, ARTICLES.c.source, ARTICLES.c.published)
+    .join(ARTICLES, ARTICLES.c.id == PARAGRAPHS.c.article_id)
+    .where(PARAGRAPHS.c.id.in_(among("values")))
+)
+_WORDS = (
+    sa.select(PARAGRAPHS.c.id)
+    .add_columns(sa.func.substr(ARTICLES.c.text, PARAGRAPHS.c.start + 1, PARAGRAPHS.c.end - PARAGRAPHS.c.start))
+    .join(ARTICLES, ARTICLES.c.id == PARAGRAPHS.c.article_id)
+    .where(PARAGRAPHS.c.id.in_(among("values")))
+)
+_AUTHORS = sa.select(AUTHORS.c.article_id, AUTHORS.c.name).where(AUTHORS.c.article_id.in_(among("values")))
+_SAME = PARAGRAPHS.alias()
+_COPIES = (
+    sa.select(PARAGRAPHS.c.id, _SAME.c.id.label("copy"))
+    .join(_SAME, (_SAME.c.fingerprint == PARAGRAPHS.c.fingerprint) & (_SAME.c.kind == PARAGRAPHS.c.kind))
+    .where(PARAGRAPHS.c.id.in_(among("values")))
+    .order_by(_SAME.c.id)
+)
+_BY = (
+    sa.select(STATEMENTS.c.paragraph_id)
+    .join(VECTORS, VECTORS.c.paragraph_id == STATEMENTS.c.paragraph_id)
+    .where(STATEMENTS.c.speaker.in_(among("values")))
+    .distinct()
+    .order_by(STATEMENTS.c.paragraph_id)
+)
+_INDEXED = (
+    sa.select(VECTORS.c.paragraph_id)
+    .join(PARAGRAPHS, PARAGRAPHS.c.id == VECTORS.c.paragraph_id)
+    .where(PARAGRAPHS.c.article_id.in_(among("values")))
+    .order_by(VECTORS.c.paragraph_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +98,7 @@ class Snapshot(Verified):
 
     def digest(self, key: str) -> str | None:
         """The content hash of the article of that key; None if there is none."""
-        return self.connection.scalar(sa.select(ARTICLES.c.digest).where(ARTICLES.c.key == storable(key)))
+        return self.connection.scalar(_DIGEST, {"key": storable(key)})
 
     def article(self, key: str) -> Article | None:
         """The article of that key.
@@ -57,23 +106,26 @@ class Snapshot(Verified):
         Raises:
             LibraryError: it is damaged.
         """
-        rows = self._articles(ARTICLES.c.key == storable(key))
+        rows = self._articles(ARTICLES_BY_KEY[self._sealed], {"values": [storable(key)]})
         if not rows and key in self.damage.articles and self.digest(key) is not None:
             raise self.damage.refuse(key)
         return rows[0] if rows else None
 
     def text_of(self, key: str) -> Article | None:
         """The article of that key as it was written, whatever became of its paragraphs and what is said in them."""
-        return next(iter(self._articles(ARTICLES.c.key == storable(key), left_out=True)), None)
+        return next(
+            iter(self._articles(ARTICLES_BY_KEY[self._sealed], {"values": [storable(key)]}, left_out=True)), None
+        )
 
     def articles_of(self, keys: Sequence[str]) -> dict[str, Article]:
         """The articles of those keys; keys that are gone are left out."""
-        rows = self._articles(ARTICLES.c.key.in_([storable(key) for key in keys]))
+        rows = self._articles(ARTICLES_BY_KEY[self._sealed], {"values": [storable(key) for key in keys]})
         return {article.key: article for article in rows}
 
     def articles(self, filters: Filters | None = None) -> list[Article]:
         """All articles that pass the filters, newest first, undated ones last, then by key."""
-        return self._articles(*_conditions(filters), order=(ARTICLES.c.published.desc().nulls_last(), ARTICLES.c.key))
+        query = sa.select(*columns(ARTICLES, self._sealed)).where(*self._conditions(filters))
+        return self._articles(query.order_by(ARTICLES.c.published.desc().nulls_last(), ARTICLES.c.key))
 
     def paragraphs(self, article: Article) -> list[Paragraph]:
         """The paragraphs of an article of this snapshot, in order.
@@ -81,15 +133,15 @@ class Snapshot(Verified):
         Raises:
             LibraryError: one is damaged.
         """
-        rows = self._paragraphs(PARAGRAPHS.c.article_id == article.id)
+        rows = self._paragraphs_of(article)
         if not self._note_paragraphs(article, rows):
             raise self.damage.refuse(article.key)
         return [to_paragraph(row, article.text) for row in rows]
 
     def find(self, paragraph_ids: Sequence[int]) -> dict[int, tuple[Article, Paragraph]]:
         """The paragraphs of those ids with their articles; ids that are gone or damaged are left out."""
-        rows = self._paragraphs(PARAGRAPHS.c.id.in_(paragraph_ids))
-        known = self._articles(ARTICLES.c.id.in_({row.article_id for row in rows}))
+        rows = self.rows(_PARAGRAPHS[self._sealed], {"values": paragraph_ids})
+        known = self._articles(ARTICLES_BY_ID[self._sealed], {"values": {row.article_id for row in rows}})
         articles = {article.id: article for article in known}
         return {
             row.id: (articles[row.article_id], to_paragraph(row, articles[row.article_id].text))
@@ -102,47 +154,30 @@ class Snapshot(Verified):
 
         No text is read, and nothing is compared with its seal: ``find`` does that for what is shown.
         """
-        query = (
-            sa.select(PARAGRAPHS.c.id, PARAGRAPHS.c.article_id, PARAGRAPHS.c.ordinal)
-            .add_columns(ARTICLES.c.key, ARTICLES.c.source, ARTICLES.c.published)
-            .join(ARTICLES, ARTICLES.c.id == PARAGRAPHS.c.article_id)
-            .where(PARAGRAPHS.c.id.in_(paragraph_ids))
-        )
+        # Taken apart: of many rows each column costs a look into the row's names otherwise.
         return {
-            row.id: Place(
-                row.article_id, row.ordinal, row.source, row.published if isinstance(row.published, date) else None
-            )
-            for row in self.rows(query)
-            if not self.damage.leaves_out(row.article_id, row.key)
+            i: Place(article_id, ordinal, source, published if isinstance(published, date) else None)
+            for i, article_id, ordinal, key, source, published in self.rows(_PLACES, {"values": paragraph_ids})
+            if not self.damage.leaves_out(article_id, key)
         }
 
     def words(self, paragraph_ids: Sequence[int]) -> dict[int, str]:
         """The words of the paragraphs of those ids, as ``places``."""
-        length = PARAGRAPHS.c.end - PARAGRAPHS.c.start
-        text = sa.func.substr(ARTICLES.c.text, PARAGRAPHS.c.start + 1, length).label("words")
-        query = sa.select(PARAGRAPHS.c.id, text).join(ARTICLES, ARTICLES.c.id == PARAGRAPHS.c.article_id)
-        rows = self.rows(query.where(PARAGRAPHS.c.id.in_(paragraph_ids)))
-        return {row.id: row.words for row in rows if isinstance(row.words, str)}
+        rows = self.rows(_WORDS, {"values": paragraph_ids})
+        return {i: words for i, words in rows if isinstance(words, str)}
 
     def authors_of(self, article_ids: Sequence[int]) -> dict[int, set[str]]:
         """The authors of the articles of those ids; articles that have none are left out."""
         found: dict[int, set[str]] = {}
-        for row in self.rows(sa.select(AUTHORS).where(AUTHORS.c.article_id.in_(article_ids))):
-            found.setdefault(row.article_id, set()).add(row.name)
+        for article_id, name in self.rows(_AUTHORS, {"values": article_ids}):
+            found.setdefault(article_id, set()).add(name)
         return found
 
     def copies(self, paragraph_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
         """For each of those ids the ids of all indexed paragraphs of the same words, itself included, ascending."""
-        same = PARAGRAPHS.alias()
-        query = (
-            sa.select(PARAGRAPHS.c.id, same.c.id.label("copy"))
-            .join(same, (same.c.fingerprint == PARAGRAPHS.c.fingerprint) & (same.c.kind == PARAGRAPHS.c.kind))
-            .where(PARAGRAPHS.c.id.in_(paragraph_ids))
-            .order_by(same.c.id)
-        )
         found: dict[int, tuple[int, ...]] = {}
-        for row in self.rows(query):
-            found[row.id] = (*found.get(row.id, ()), row.copy)
+        for i, copy in self.rows(_COPIES, {"values": paragraph_ids}):
+            found[i] = (*found.get(i, ()), copy)
         return found
 
     def statements(
@@ -159,8 +194,8 @@ class Snapshot(Verified):
         if article is not None:
             query = query.where(PARAGRAPHS.c.article_id == article.id)
         if speakers is not None:
-            query = query.where(sa.func.casefold(STATEMENTS.c.speaker).in_(_casefolded(speakers)))
-        if conditions := _conditions(filters):
+            query = query.where(STATEMENTS.c.speaker.in_(self.spelt("speaker", speakers)))
+        if conditions := self._conditions(filters):
             query = query.where(PARAGRAPHS.c.article_id.in_(sa.select(ARTICLES.c.id).where(*conditions)))
         wanted = {row.id: row.paragraph_id for row in self.rows(query)}
         paragraphs = sorted(set(wanted.values()))
@@ -170,6 +205,15 @@ class Snapshot(Verified):
                 found += [each for i, each in statements if i in wanted]
         return found
 
+    def count_statements(self, speakers: Sequence[str], filters: Filters) -> int:
+        """How many statements of those speakers there are in the articles that pass the filters."""
+        if not speakers:
+            return 0
+        query = sa.select(sa.func.count(STATEMENTS.c.id)).join(PARAGRAPHS)
+        query = query.where(STATEMENTS.c.speaker.in_(self.spelt("speaker", speakers)))
+        passing = sa.select(ARTICLES.c.id).where(*self._conditions(filters))
+        return self.connection.scalar(query.where(PARAGRAPHS.c.article_id.in_(passing))) or 0
+
     def statements_in(self, paragraph_ids: Sequence[int]) -> dict[int, tuple[Statement, ...]]:
         """The statements of those paragraphs, in their order; paragraphs that are gone or damaged are left out."""
         found = self._statements_in(paragraph_ids)
@@ -177,7 +221,7 @@ class Snapshot(Verified):
 
     def _statements_in(self, paragraph_ids: Sequence[int]) -> dict[int, list[tuple[int, Statement]]]:
         """The same with the statements' ids."""
-        rows = self._paragraphs(PARAGRAPHS.c.id.in_(paragraph_ids), PARAGRAPHS.c.id)
+        rows = self.rows(_PARAGRAPHS[self._sealed], {"values": paragraph_ids})
         said = self._sound(rows)
         for row in rows:
             if row.id not in said:
@@ -190,29 +234,19 @@ class Snapshot(Verified):
 
     def paragraphs_by(self, speakers: Sequence[str]) -> NDArray[np.int64]:
         """The ids of the indexed paragraphs in which one of the speakers is quoted or reported, ascending."""
-        query = (
-            sa.select(STATEMENTS.c.paragraph_id)
-            .join(VECTORS, VECTORS.c.paragraph_id == STATEMENTS.c.paragraph_id)
-            .where(STATEMENTS.c.speaker.in_([storable(name) for name in speakers]))
-            .distinct()
-            .order_by(STATEMENTS.c.paragraph_id)
-        )
-        return np.fromiter(self.connection.scalars(query), np.int64)
+        return self._ids(_BY, [storable(name) for name in speakers])
 
     def paragraphs_of(self, article_ids: Sequence[int]) -> NDArray[np.int64]:
         """The ids of the indexed paragraphs of those articles, ascending."""
-        query = (
-            sa.select(VECTORS.c.paragraph_id)
-            .join(PARAGRAPHS, PARAGRAPHS.c.id == VECTORS.c.paragraph_id)
-            .where(PARAGRAPHS.c.article_id.in_(article_ids))
-            .order_by(VECTORS.c.paragraph_id)
-        )
-        return np.fromiter(self.connection.scalars(query), np.int64)
+        return self._ids(_INDEXED, article_ids)
+
+    def _ids(self, query: sa.Select[Any], values: Collection[Any]) -> NDArray[np.int64]:
+        return np.fromiter(self.connection.scalars(query, {"values": values}), np.int64)
 
     def tokens(self, paragraph_ids: Sequence[int]) -> dict[int, bytes]:
         """The signs of the tokens of those paragraphs; those that have none are left out."""
-        query = sa.select(*self._columns(TOKENS)).where(TOKENS.c.paragraph_id.in_(paragraph_ids))
-        return {row.paragraph_id: row.signs for row in self.rows(query) if self._is_whole(row, "signs")}
+        rows = self.rows(_TOKENS[self._sealed], {"values": paragraph_ids})
+        return {row.paragraph_id: row.signs for row in rows if self._is_whole(row, "signs")}
 
     def permitted(self, filters: Filters) -> NDArray[np.int64]:
         """The ids of all indexed paragraphs whose article passes the filters, ascending."""
@@ -220,11 +254,11 @@ class Snapshot(Verified):
             sa.select(VECTORS.c.paragraph_id)
             .join(PARAGRAPHS, PARAGRAPHS.c.id == VECTORS.c.paragraph_id)
             .join(ARTICLES, ARTICLES.c.id == PARAGRAPHS.c.article_id)
-            .where(*_conditions(filters))
+            .where(*self._conditions(filters))
             .order_by(VECTORS.c.paragraph_id)
         )
         if filters.speakers:
-            said = sa.func.casefold(STATEMENTS.c.speaker).in_(_casefolded(filters.speakers))
+            said = STATEMENTS.c.speaker.in_(self.spelt("speaker", filters.speakers))
             query = query.where(VECTORS.c.paragraph_id.in_(sa.select(STATEMENTS.c.paragraph_id).where(said)))
         return np.fromiter(self.connection.scalars(query), np.int64)
 
@@ -244,8 +278,8 @@ class Snapshot(Verified):
             sa.select(ARTICLES.c.id).where(ARTICLES.c.generation > generation).order_by(ARTICLES.c.id)
         ).all()
         for article_id in ids:
-            for article in self._articles(ARTICLES.c.id == article_id):
-                rows = self._paragraphs(PARAGRAPHS.c.article_id == article.id)
+            for article in self._articles(ARTICLES_BY_ID[self._sealed], {"values": [article_id]}):
+                rows = self._paragraphs_of(article)
                 yield StoredArticle(
                     article,
                     tuple(to_paragraph(row, article.text) for row in rows if is_place(row, article.text)),
@@ -253,22 +287,17 @@ class Snapshot(Verified):
                     *self._vectors(PARAGRAPHS.c.article_id == article.id),
                 )
 
-
-def _casefolded(names: Sequence[str]) -> list[str]:
-    return [storable(name).casefold() for name in names]
-
-
-def _conditions(filters: Filters | None) -> list[sa.ColumnElement[bool]]:
-    if filters is None:
-        return []
-    conditions: list[sa.ColumnElement[bool]] = []
-    if filters.sources:
-        conditions.append(sa.func.casefold(ARTICLES.c.source).in_(_casefolded(filters.sources)))
-    if filters.authors:
-        mine = sa.select(AUTHORS.c.article_id).where(sa.func.casefold(AUTHORS.c.name).in_(_casefolded(filters.authors)))
-        conditions.append(ARTICLES.c.id.in_(mine))
-    if filters.since:
-        conditions.append(ARTICLES.c.published >= filters.since)
-    if filters.until:
-        conditions.append(ARTICLES.c.published <= filters.until)
-    return conditions
+    def _conditions(self, filters: Filters | None) -> list[sa.ColumnElement[bool]]:
+        if filters is None:
+            return []
+        conditions: list[sa.ColumnElement[bool]] = []
+        if filters.sources:
+            conditions.append(ARTICLES.c.source.in_(self.spelt("source", filters.sources)))
+        if filters.authors:
+            mine = AUTHORS.c.name.in_(self.spelt("author", filters.authors))
+            conditions.append(ARTICLES.c.id.in_(sa.select(AUTHORS.c.article_id).where(mine)))
+        if filters.since:
+            conditions.append(ARTICLES.c.published >= filters.since)
+        if filters.until:
+            conditions.append(ARTICLES.c.published <= filters.until)
+        return conditions

@@ -7,6 +7,7 @@ moved or replaced meanwhile is noticed by the next call. Knows nothing of files,
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 import threading
@@ -25,9 +26,12 @@ from qa.errors import LibraryError
 from qa.reading.files import LIBRARY_FILE
 from qa.storage.damage import Damage
 from qa.storage.failures import REPAIR, cannot_be_written, is_about_writing, reason_of, translate, unusable
-from qa.storage.schema import CONVERSATIONS, METADATA, SCHEMA, STATE, UPGRADABLE
+from qa.storage.registering import is_complete
+from qa.storage.schema import CONVERSATIONS, METADATA, SCHEMA, SEALED, STATE, UPGRADABLE
 from qa.storage.snapshot import Snapshot
 from qa.storage.writer import Writer
+
+_log = logging.getLogger("qa")
 
 # Reading a file of so many bytes whole takes a fifth of a second; of a larger one only `qa check` looks at everything.
 _INSPECTED_BYTES = 64_000_000
@@ -116,6 +120,21 @@ class Store:
                 if fault := structural_fault(snapshot):
                     raise LibraryError(f"{self.path}: is damaged ({fault}). {REPAIR}")
                 snapshot.faults()
+            self.mend_names()
+
+    def mend_names(self) -> bool:
+        """Make the table of names anew if it holds something else than the articles have; tell whether it did.
+
+        Raises:
+            LibraryError: it does, and nothing can be written.
+        """
+        with self.read() as snapshot:
+            if not (fault := names_fault(snapshot)):
+                return False
+        with self.write() as writer:
+            writer.register_all()
+        _log.warning("%s: %s, and was made anew", self.path, fault)
+        return True
 
     def rebuild_keys(self) -> None:
         """Make the database's own indexes anew from its rows, which mends those."""
@@ -200,9 +219,11 @@ class Store:
             if schema == str(SCHEMA) and CONVERSATIONS.name not in tables:
                 with self._writing() as writer:
                     METADATA.create_all(writer.connection)
-            elif schema == str(UPGRADABLE):
+            elif schema in UPGRADABLE:
                 with self._writing() as writer:
-                    writer.seal_all()
+                    if int(schema) < SEALED:
+                        writer.seal_all()
+                    writer.register_all()
                     writer.state("schema", str(SCHEMA))
 
     @contextmanager
@@ -214,12 +235,13 @@ class Store:
         with self._engine.begin() as connection:
             exists = STATE.name in sa.inspect(connection).get_table_names()
             schema = Snapshot(connection, self.damage, sealed=False).value("schema") if exists else None
-        self._sealed = schema == str(SCHEMA)
-        if self._sealed:
+        number = int(schema) if schema is not None and schema.isdecimal() else None
+        self._sealed = number is not None and number >= SEALED
+        if number == SCHEMA:
             return
-        if schema is None or not schema.isdecimal():
+        if number is None:
             raise LibraryError(f"{self.path}: is no library, or a damaged one. Restore it, or name another library")
-        if int(schema) > SCHEMA:
+        if number > SCHEMA:
             raise LibraryError(
                 f"{self.path}: has schema {schema}, this version reads {SCHEMA}. Install a newer Cuttings"
             )
@@ -263,6 +285,11 @@ def structural_fault(snapshot: Snapshot) -> str:
     return "" if found == "ok" else " ".join(str(found).split())
 
 
+def names_fault(snapshot: Snapshot) -> str:
+    """What is wrong with the table of names; nothing where it holds what the articles have."""
+    return "" if is_complete(snapshot.connection) else "the table of names holds something else than the articles"
+
+
 def _log_of(path: Path) -> Path:
     return path.with_name(f"{path.name}-wal")
 
@@ -283,14 +310,8 @@ def _on_connect(connection: Any, record: object) -> None:
 def _on_connect_to_read(connection: Any, _record: object) -> None:
     # pysqlite would begin transactions late, and a snapshot would not be one: we send BEGIN ourselves.
     connection.isolation_level = None
-    # SQLite's own lower() knows ASCII only.
-    connection.create_function("casefold", 1, _casefold, deterministic=True)
     # A large sort would otherwise need room on the disk.
     connection.execute("PRAGMA temp_store = MEMORY")
-
-
-def _casefold(text: object) -> object:
-    return text.casefold() if isinstance(text, str) else text
 
 
 def _on_begin(connection: sa.Connection) -> None:

@@ -5,7 +5,7 @@ Names are counted as they are stored; what is no text there (damage) is left out
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,9 @@ import sqlalchemy as sa
 from qa.errors import LibraryError
 from qa.storage.damage import Damage
 from qa.storage.failures import REPAIR
-from qa.storage.schema import ARTICLES, AUTHORS, PARAGRAPHS, ROLES, STATE, STATEMENTS
+from qa.storage.schema import ARTICLES, NAMES, PARAGRAPHS, ROLES, STATE, STATEMENTS
+
+_STATE = sa.select(STATE.c.name, STATE.c.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,8 @@ class Tallies:
         """A value of the table of state; None if it is not there."""
         if self._state is None:
             # SQLite keeps in a column of text what was put there by a damaged page, a number as well.
-            rows = self.rows(sa.select(STATE.c.name, STATE.c.value))
-            self._state = {row.name: str(row.value) for row in rows if row.value is not None}
+            rows = self.rows(_STATE)
+            self._state = {name: str(value) for name, value in rows if value is not None}
         return self._state.get(name)
 
     def count(self) -> int:
@@ -75,15 +77,17 @@ class Tallies:
 
     def sources(self) -> dict[str, int]:
         """All outlets with the number of their articles, in the order of the alphabet."""
-        return self._tally(ARTICLES.c.source, str)
+        return self._names("source", NAMES.c.name)
 
     def authors(self) -> dict[str, int]:
         """All authors with the number of their articles, in the order of the alphabet."""
-        return self._tally(AUTHORS.c.name, str)
+        return self._names("author", NAMES.c.name)
 
     def days(self) -> dict[date, int]:
         """All days on which articles were published, with their number, earliest first."""
-        return self._tally(ARTICLES.c.published, date)
+        day = ARTICLES.c.published
+        query = sa.select(day, sa.func.count()).where(day.is_not(None)).group_by(day).order_by(day)
+        return {value: count for value, count in self.rows(query) if isinstance(value, date)}
 
     def newest(self) -> date | None:
         """The day of the newest article; None where none has a day."""
@@ -91,11 +95,8 @@ class Tallies:
         return newest if isinstance(newest, date) else None
 
     def speakers(self) -> dict[str, int]:
-        """How many statements each speaker has made."""
-        count = sa.func.count()
-        query = sa.select(STATEMENTS.c.speaker, count).where(STATEMENTS.c.speaker.is_not(None))
-        query = query.group_by(STATEMENTS.c.speaker).order_by(count.desc(), STATEMENTS.c.speaker)
-        return {row[0]: row[1] for row in self.rows(query) if isinstance(row[0], str)}
+        """How many statements each speaker has made, the most quoted first."""
+        return self._names("speaker", NAMES.c.count.desc(), NAMES.c.name)
 
     def quoted(self) -> list[Quoted]:
         """Who is quoted how often, most often first."""
@@ -138,21 +139,21 @@ class Tallies:
                 found[name] = (*found.get(name, ()), (role, articles))
         return found
 
-    def rows(self, query: sa.Select[Any]) -> Sequence[Any]:
-        """All rows that answer a query.
+    def rows(self, query: sa.Select[Any], values: Mapping[str, Any] | None = None) -> Sequence[Any]:
+        """All rows that answer a query with those values.
 
         Raises:
             LibraryError: a value is none that its column can hold.
         """
         try:
-            return self.connection.execute(query).all()
+            return self.connection.execute(query, values).all()
         except (ValueError, TypeError, OverflowError) as error:
             reason = " ".join(str(error).split())
             raise LibraryError(f"{self.damage.path}: is damaged ({reason}). {REPAIR}") from error
 
-    def _tally(self, column: sa.Column[Any], kind: type) -> dict[Any, int]:
-        query = sa.select(column, sa.func.count()).where(column.is_not(None)).group_by(column).order_by(column)
-        return {value: count for value, count in self.rows(query) if isinstance(value, kind)}
+    def _names(self, kind: str, *order: sa.ColumnElement[Any]) -> dict[str, int]:
+        query = sa.select(NAMES.c.name, NAMES.c.count).where(NAMES.c.kind == kind).order_by(*order)
+        return {name: count for name, count in self.rows(query) if isinstance(name, str)}
 
 
 def storable(text: str) -> str:

@@ -6,7 +6,7 @@ Knows nothing of what is asked: ``snapshot`` does.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from qa.records import Article, Paragraph, Role, Statement, Vectors
+from qa.storage.among import among
 from qa.storage.damage import Damage
 from qa.storage.kept import Kept
 from qa.storage.schema import ARTICLES, AUTHORS, PARAGRAPHS, ROLES, STATEMENTS, TOKENS, VECTORS
@@ -28,6 +29,31 @@ from qa.storage.seals import (
 
 CHANGED = "is not as it was added"
 _SEALS = ("seal", "roles_seal", "checksum")
+
+
+def columns(table: sa.Table, sealed: bool) -> list[sa.Column[Any]]:
+    """The columns of a table, less those that it lacks in a schema without seals."""
+    return [column for column in table.columns if sealed or column.name not in _SEALS]
+
+
+def select_both(table: sa.Table, column: sa.Column[Any], order: sa.Column[Any] | None = None) -> Mapping[bool, Rows]:
+    """Statements for the rows whose column is among the "values": in a schema with seals, and in one without.
+
+    They are made once: to build one takes longer than to run it.
+    """
+    found = {}
+    for sealed in (True, False):
+        query = sa.select(*columns(table, sealed)).where(column.in_(among("values")))
+        found[sealed] = query if order is None else query.order_by(order)
+    return found
+
+
+Rows = sa.Select[Any]
+ARTICLES_BY_KEY = select_both(ARTICLES, ARTICLES.c.key)
+_PARAGRAPHS_OF = select_both(PARAGRAPHS, PARAGRAPHS.c.article_id, PARAGRAPHS.c.ordinal)
+_SAID_IN = select_both(STATEMENTS, STATEMENTS.c.paragraph_id, STATEMENTS.c.id)
+_AUTHORS_OF = select_both(AUTHORS, AUTHORS.c.article_id, AUTHORS.c.ordinal)
+_ROLES_OF = select_both(ROLES, ROLES.c.article_id, ROLES.c.ordinal)
 
 
 class Verified(Kept):
@@ -45,13 +71,12 @@ class Verified(Kept):
 
     def roles_in(self, article: Article) -> list[Role]:
         """Who an article of this snapshot introduces as what, in the order of the text."""
-        query = sa.select(ROLES).where(ROLES.c.article_id == article.id).order_by(ROLES.c.ordinal)
-        return [Role(row.name, row.role) for row in self.rows(query)]
+        return [Role(row.name, row.role) for row in self.rows(_ROLES_OF[True], {"values": [article.id]})]
 
     def faults(self) -> list[str]:
         """Compare every row with its seal: a line for each article that is not as it was written."""
-        for article in self._articles():
-            self._note_paragraphs(article, self._paragraphs(PARAGRAPHS.c.article_id == article.id))
+        for article in self._articles(sa.select(*columns(ARTICLES, self._sealed))):
+            self._note_paragraphs(article, self._paragraphs_of(article))
             if self._sealed and not self._are_sealed(article):
                 self.damage.note(article.id or 0, article.key, f"who is introduced as what in it {CHANGED}")
             for row in self.rows(self._of_article(TOKENS, article)):
@@ -61,17 +86,15 @@ class Verified(Kept):
         return self.damage.lines()
 
     def _articles(
-        self, *conditions: sa.ColumnElement[bool], order: Sequence[Any] = (), left_out: bool = False
+        self, query: Rows, values: Mapping[str, Any] | None = None, *, left_out: bool = False
     ) -> list[Article]:
-        """The articles that meet the conditions; those that are not as they were written are noted instead.
+        """The articles of those rows; those that are not as they were written are noted instead.
 
         ``left_out``: also those that are left out for something else than their own row.
         """
-        rows = self.rows(sa.select(*self._columns(ARTICLES)).where(*conditions).order_by(*order))
+        rows = self.rows(query, values)
         names: dict[int, list[str]] = {}
-        # Of many articles all authors are read: SQLite takes some 32,000 values, and a long list is slower than none.
-        wanted = AUTHORS.c.article_id.in_([row.id for row in rows]) if len(rows) < 500 else sa.true()
-        for author in self.rows(sa.select(AUTHORS).where(wanted).order_by(AUTHORS.c.ordinal)):
+        for author in self.rows(_AUTHORS_OF[True], {"values": [row.id for row in rows]}):
             names.setdefault(author.article_id, []).append(author.name)
         found = []
         for row in rows:
@@ -83,10 +106,8 @@ class Verified(Kept):
                 found.append(to_article(row, authors))
         return found
 
-    def _paragraphs(
-        self, condition: sa.ColumnElement[bool], order: sa.Column[Any] = PARAGRAPHS.c.ordinal
-    ) -> Sequence[Any]:
-        return self.rows(sa.select(*self._columns(PARAGRAPHS)).where(condition).order_by(order))
+    def _paragraphs_of(self, article: Article) -> Sequence[Any]:
+        return self.rows(_PARAGRAPHS_OF[self._sealed], {"values": [article.id]})
 
     def _note_paragraphs(self, article: Article, rows: Sequence[Any]) -> bool:
         """Note the article if one of its paragraphs is not as it was written; tell whether it is sound."""
@@ -100,8 +121,7 @@ class Verified(Kept):
         """The ids of the paragraphs among those rows that are as they were written, with what is said in them."""
         said: dict[int, list[Any]] = defaultdict(list)
         if self._sealed:  # else there may be no such table
-            query = sa.select(STATEMENTS).where(STATEMENTS.c.paragraph_id.in_([row.id for row in rows]))
-            for statement in self.rows(query.order_by(STATEMENTS.c.id)):
+            for statement in self.rows(_SAID_IN[True], {"values": [row.id for row in rows]}):
                 said[statement.paragraph_id].append(statement)
         return {
             row.id: said[row.id]
@@ -115,13 +135,13 @@ class Verified(Kept):
         return bool(roles_seal == seal_roles(self.roles_in(article)))
 
     def _vectors(self, *conditions: sa.ColumnElement[bool]) -> tuple[NDArray[np.int64], Vectors]:
-        query = sa.select(*self._columns(VECTORS)).order_by(VECTORS.c.paragraph_id)
+        query = sa.select(*columns(VECTORS, self._sealed)).order_by(VECTORS.c.paragraph_id)
         if conditions:
             query = query.join(PARAGRAPHS, PARAGRAPHS.c.id == VECTORS.c.paragraph_id).where(*conditions)
         return _to_arrays([row for row in self.rows(query) if self._is_whole(row, "vector")])
 
     def _of_article(self, table: sa.Table, article: Article) -> sa.Select[Any]:
-        query = sa.select(*self._columns(table)).join(PARAGRAPHS, PARAGRAPHS.c.id == table.c.paragraph_id)
+        query = sa.select(*columns(table, self._sealed)).join(PARAGRAPHS, PARAGRAPHS.c.id == table.c.paragraph_id)
         return query.where(PARAGRAPHS.c.article_id == article.id)
 
     def _is_whole(self, row: Any, name: str) -> bool:
@@ -135,10 +155,6 @@ class Verified(Kept):
     def _key_of(self, paragraph_id: int) -> str:
         query = sa.select(ARTICLES.c.key).join(PARAGRAPHS, PARAGRAPHS.c.article_id == ARTICLES.c.id)
         return str(self.connection.scalar(query.where(PARAGRAPHS.c.id == paragraph_id)) or f"paragraph {paragraph_id}")
-
-    def _columns(self, table: sa.Table) -> list[sa.Column[Any]]:
-        """The columns of a table, less those that it lacks in a schema without seals."""
-        return [column for column in table.columns if self._sealed or column.name not in _SEALS]
 
 
 def is_place(row: Any, text: str) -> bool:

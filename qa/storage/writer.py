@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from qa.passages.duplicates import fingerprint
 from qa.records import Article, Conversation, Paragraph, Role, Statement
+from qa.storage.registering import count_names, names_of, register, register_all, unregister
 from qa.storage.schema import (
     ARTICLES,
     AUTHORS,
@@ -40,7 +41,7 @@ from qa.storage.seals import (
     seal_paragraph,
     seal_roles,
 )
-from qa.storage.snapshot import Snapshot
+from qa.storage.snapshot import ARTICLES_BY_ID, Snapshot
 from qa.storage.tallies import storable
 
 
@@ -94,6 +95,8 @@ class Writer(Snapshot):
         self._insert_derived([(ids[row.paragraph.ordinal], row) for row in rows])
         self._insert_statements([(ids[statement.ordinal], statement) for statement in statements])
         self._insert_roles([(article_id, roles)])
+        said_by, called = (each.speaker for each in statements), (each.role for each in roles)
+        register(self.connection, count_names(said_by, article.source, article.authors, called))
 
     def remove(self, key: str) -> bool:
         """Remove the article of that key; tell whether there was one."""
@@ -124,6 +127,7 @@ class Writer(Snapshot):
             self._seal_paragraphs([paragraph_id for paragraph_id, _ in rows])
         else:
             self.seal_all()
+        register_all(self.connection)
         self.state("schema", str(SCHEMA))
         self.state("encoder", encoder)
         self.state("library_id", uuid.uuid4().hex)
@@ -162,6 +166,11 @@ class Writer(Snapshot):
         """Delete the conversation of that id; tell whether there was one."""
         return self.connection.execute(CONVERSATIONS.delete().where(CONVERSATIONS.c.id == storable(id))).rowcount > 0
 
+    def register_all(self) -> None:
+        """Make the table of names anew from the articles."""
+        add_missing(self.connection)
+        register_all(self.connection)
+
     def claim(self, encoder: str) -> None:
         """Record which model makes this library's vectors."""
         self.state("encoder", encoder)
@@ -171,7 +180,7 @@ class Writer(Snapshot):
         add_missing(self.connection)
         self._sealed = False  # reads what stands there as it is
         for row in self.rows(sa.select(ARTICLES.c.id, ARTICLES.c.digest)):
-            (article,) = self._articles(ARTICLES.c.id == row.id)
+            (article,) = self._articles(ARTICLES_BY_ID[False], {"values": [row.id]})
             seals = {
                 "seal": seal_article(article, row.digest, article.authors),
                 "roles_seal": seal_roles(self.roles_in(article)),
@@ -236,6 +245,7 @@ class Writer(Snapshot):
         mine = sa.select(VECTORS.c.paragraph_id).join(PARAGRAPHS, PARAGRAPHS.c.id == VECTORS.c.paragraph_id)
         ids = sa.select(mine.where(PARAGRAPHS.c.article_id == article_id).subquery(), sa.literal(generation))
         self.connection.execute(REMOVALS.insert().from_select(["paragraph_id", "generation"], ids))
+        unregister(self.connection, names_of(self.connection, article_id))
         self.connection.execute(ARTICLES.delete().where(ARTICLES.c.id == article_id))
         self.damage.forget(key)
         return True

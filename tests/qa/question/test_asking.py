@@ -3,10 +3,10 @@ from datetime import date
 import pytest
 
 from qa.question.asking import Known, read_question
-from qa.question.directory import Directory
+from qa.question.register import Listed
 
 KNOWN = Known(
-    people=Directory(
+    Listed(
         {
             "Nina Holt": 40,
             "Peter Holt": 5,
@@ -17,9 +17,9 @@ KNOWN = Known(
             "Ada Quill": 2,
         },
         {"Gregor Malinowski": ["Alliance Secretary-General"], "Vesna Dragić": ["harbour master"]},
+        sources=("The Harbour Ledger", "Arlow Courier", "Meridian Post"),
+        writers=("Ada Quill",),
     ),
-    sources=("The Harbour Ledger", "Arlow Courier", "Meridian Post"),
-    authors=("Ada Quill",),
     newest=date(2024, 6, 19),
 )
 

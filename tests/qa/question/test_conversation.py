@@ -4,11 +4,11 @@ import pytest
 
 from qa.question.asking import Known
 from qa.question.conversation import complete
-from qa.question.directory import Directory
+from qa.question.register import Listed
 from qa.records import Answer, Article, Citation, Paragraph, Turn
 
 KNOWN = Known(
-    people=Directory({"Nina Holt": 40, "Tom Roe": 20, "Gregor Malinowski": 9, "Ada Quill": 2, "Wren Adair": 4}),
+    Listed({"Nina Holt": 40, "Tom Roe": 20, "Gregor Malinowski": 9, "Ada Quill": 2, "Wren Adair": 4}),
     newest=date(2024, 6, 19),
 )
 OPENING = "What did Nina Holt say about the ferries?"

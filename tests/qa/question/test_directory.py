@@ -1,9 +1,9 @@
-import random
-import time
+from collections.abc import Collection, Mapping
 
 import pytest
 
 from qa.question.directory import Directory, named
+from qa.question.register import Listed
 
 NAMES = {
     "Nina Holt": 40,
@@ -27,7 +27,7 @@ ROLES = {
     "Tomáš Veselý": ["Albanian prime minister", "former harbour master"],
     "Peter Holt": ["harbour master"],
 }
-DIRECTORY = Directory(NAMES, ROLES)
+DIRECTORY = Directory(Listed(NAMES, ROLES))
 
 
 def found(text: str, *, expected: bool = False) -> list[tuple[str, str]]:
@@ -100,7 +100,7 @@ def test_words_that_name_nobody(text: str) -> None:
 
 def test_one_person_of_two_spellings_is_given_once() -> None:
     """The one that is found most; another of the surname stays."""
-    directory = Directory({"Nina Holt": 5, "Nina J. Holt": 3, "Holt": 2, "Peter Holt": 1})
+    directory = Directory(Listed({"Nina Holt": 5, "Nina J. Holt": 3, "Holt": 2, "Peter Holt": 1}))
     assert named(directory.match("What did Holt say?")) == ("Nina Holt", "Peter Holt")
 
 
@@ -127,22 +127,27 @@ def test_slips_and_common_words_are_names_only_where_one_is_expected(word: str, 
     assert found(word, expected=True) == [(word, name)]
 
 
-def test_the_directory_knows_its_people() -> None:
-    """It tells who is in it, and how often each was found."""
-    assert len(DIRECTORY) == len(NAMES)
-    assert "Nina Holt" in DIRECTORY
-    assert "Holt" not in DIRECTORY
-    assert (DIRECTORY.count("Nina Holt"), DIRECTORY.count("Nobody")) == (40, 0)
-    assert Directory({}).match("What did Nina Holt say?") == []
+def test_where_nobody_is_known_nobody_is_named() -> None:
+    """A library without a speaker has none."""
+    assert Directory(Listed()).match("What did Nina Holt say?") == []
 
 
-def test_twenty_thousand_names_take_milliseconds() -> None:
-    """Only names that share a word, or begin alike, are compared."""
-    draw = random.Random(1)  # noqa: S311 (names, no secrets)
-    syllables = "ka lo mi ren tor vel sha dan gri ost bel nor fa ti mur sen".split()
-    surnames = ["".join(draw.choices(syllables, k=3)).title() for _ in range(20_000)]
-    directory = Directory({f"{'Nina' if i % 2 else 'Otto'} {surname}{i}x": i for i, surname in enumerate(surnames)})
-    started = time.perf_counter()
-    for _ in range(20):
-        directory.match("What did Gregor Malinowski say about the ferries to Arlow in the winter?", expected=True)
-    assert (time.perf_counter() - started) / 20 < 0.03
+class Asked(Listed):
+    """A register that keeps what it was asked for."""
+
+    __slots__ = ("words",)
+
+    def speakers(self, words: Collection[str]) -> Mapping[str, int]:
+        """Those of ``Listed``."""
+        object.__setattr__(self, "words", [*getattr(self, "words", []), sorted(words)])
+        return super().speakers(words)
+
+
+def test_only_names_that_share_a_word_are_looked_up_and_once() -> None:
+    """A library of a million names is not read whole, and an order that comes by two lookups is that of one."""
+    register = Asked({"Nina Holt": 5, "Otto Holt": 7, "Otto Falk": 1})
+    directory = Directory(register)
+    assert named(directory.match("What did Nina say?")) == ("Nina Holt",)
+    assert named(directory.match("What did Holt say?")) == ("Otto Holt", "Nina Holt")
+    assert named(directory.match("What did Holt say?")) == ("Otto Holt", "Nina Holt")
+    assert register.words == [["did", "nina", "say", "what"], ["holt"]]

@@ -1,37 +1,40 @@
 import pytest
 
+from qa.attribution.offices import is_description
 from qa.question.directory import Directory, named
-from qa.question.holders import is_description
+from qa.question.register import Listed
 
 HOLDERS = Directory(
-    {
-        "Ida Brandt": 4,
-        "Per Lind": 6,
-        "Lind": 1,
-        "Eva Roe": 5,
-        "Jan Moss": 2,
-        "Tom Crane": 3,
-        "Ana Falk": 7,
-        "Bo Ek": 1,
-        "Liv Aas": 2,
-        "Gro Dahl": 2,
-        "Arlow Harbour Partners": 3,
-        "the ferry's engineer": 1,
-        "a beekeeper": 2,
-        "the pilot": 1,
-    },
-    {
-        "Ida Brandt": ["Harbour master"],
-        "Per Lind": ["Transport Minister", "minister of transport"],
-        "Lind": ["minister"],
-        "Eva Roe": ["prime minister of Albania", "former mayor of Arlow"],
-        "Jan Moss": ["mayor of Arlow"],
-        "Tom Crane": ["head of the port company"],
-        "Ana Falk": ["marine biologist", "lawyer for the dockers' union"],
-        "Bo Ek": ["deputy minister for energy", "general secretary of the union", "crane driver"],
-        "Gro Dahl": ["Fisheries Minister"],
-        "Liv Aas": ["Mayor of Holm", "pilot", "chairwoman of the users' committee"],
-    },
+    Listed(
+        {
+            "Ida Brandt": 4,
+            "Per Lind": 6,
+            "Lind": 1,
+            "Eva Roe": 5,
+            "Jan Moss": 2,
+            "Tom Crane": 3,
+            "Ana Falk": 7,
+            "Bo Ek": 1,
+            "Liv Aas": 2,
+            "Gro Dahl": 2,
+            "Arlow Harbour Partners": 3,
+            "the ferry's engineer": 1,
+            "a beekeeper": 2,
+            "the pilot": 1,
+        },
+        {
+            "Ida Brandt": ["Harbour master"],
+            "Per Lind": ["Transport Minister", "minister of transport"],
+            "Lind": ["minister"],
+            "Eva Roe": ["prime minister of Albania", "former mayor of Arlow"],
+            "Jan Moss": ["mayor of Arlow"],
+            "Tom Crane": ["head of the port company"],
+            "Ana Falk": ["marine biologist", "lawyer for the dockers' union"],
+            "Bo Ek": ["deputy minister for energy", "general secretary of the union", "crane driver"],
+            "Gro Dahl": ["Fisheries Minister"],
+            "Liv Aas": ["Mayor of Holm", "pilot", "chairwoman of the users' committee"],
+        },
+    )
 )
 
 
@@ -99,10 +102,10 @@ def test_a_role_of_others_means_nobody(text: str) -> None:
 def test_of_three_who_fit_all_are_given() -> None:
     """Where a word tells of what, up to three are possible, the one who is found most first; of more, none."""
     roles = {name: ["spokesman for the ministry"] for name in ("Ann Roe", "Bea Lund", "Cyd Moss")}
-    directory = Directory({"Ann Roe": 1, "Bea Lund": 3, "Cyd Moss": 2, "Dag Ek": 9}, roles)
+    directory = Directory(Listed({"Ann Roe": 1, "Bea Lund": 3, "Cyd Moss": 2, "Dag Ek": 9}, roles))
     assert named(directory.match("the ministry's spokesperson")) == ("Bea Lund", "Cyd Moss", "Ann Roe")
     assert directory.match("the spokesperson") == []
-    more = Directory({**dict.fromkeys(roles, 1), "Dag Ek": 9}, roles | {"Dag Ek": ["ministry spokesman"]})
+    more = Directory(Listed({**dict.fromkeys(roles, 1), "Dag Ek": 9}, roles | {"Dag Ek": ["ministry spokesman"]}))
     assert more.match("the ministry's spokesperson") == []
 
 

@@ -3,11 +3,11 @@ from datetime import date
 import pytest
 
 from qa.question.asking import Known, read_question
-from qa.question.directory import Directory
 from qa.question.pronouns import put_names
+from qa.question.register import Listed
 from qa.question.scene import Passage, Scene, Standalone
 
-KNOWN = Known(people=Directory({"Nina Holt": 40, "Tom Roe": 20, "Wren Adair": 4}), newest=date(2024, 6, 19))
+KNOWN = Known(Listed({"Nina Holt": 40, "Tom Roe": 20, "Wren Adair": 4}), newest=date(2024, 6, 19))
 
 
 def bound(before: str, question: str, answered: list[Passage] | None = None) -> str:

@@ -5,13 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import EmptyQuestion
-from qa.question.directory import Directory
 from qa.question.query import Known, Query, restore_capitals, understand
+from qa.question.register import Listed
 from qa.records import Turn, Understood
 
-KNOWN = Known(
-    people=Directory({"Nina Holt": 40, "Tom Roe": 20}), sources=("The Harbour Ledger",), newest=date(2024, 6, 19)
-)
+KNOWN = Known(Listed({"Nina Holt": 40, "Tom Roe": 20}, sources=("The Harbour Ledger",)), newest=date(2024, 6, 19))
 OPENING = "What did Nina Holt say about the ferries?"
 
 

@@ -1,11 +1,11 @@
 from datetime import date
 
 from qa.question.asking import Known
-from qa.question.directory import Directory
 from qa.question.figures import Figure
+from qa.question.register import Listed
 from qa.question.scene import Scene, Standalone
 
-KNOWN = Known(people=Directory({"Nina Holt": 40, "Tom Roe": 20}), newest=date(2024, 6, 19))
+KNOWN = Known(Listed({"Nina Holt": 40, "Tom Roe": 20}), newest=date(2024, 6, 19))
 OPENING = "What did Nina Holt say about the ferries?"
 
 

@@ -326,6 +326,8 @@ def test_a_library_of_the_last_schema_is_sealed_when_it_is_opened(path: Path) ->
         before = library.search("bridge well")
     with closing(sqlite3.connect(path / LIBRARY_FILE)) as connection, connection:
         connection.execute("DROP INDEX listed_conversations")
+        for table in ("name_words", "names"):
+            connection.execute(f"DROP TABLE {table}")
         for table, column in SEALED.items():
             for each in column.split():
                 connection.execute(f"ALTER TABLE {table} DROP COLUMN {each}")
