@@ -15,6 +15,7 @@
       │    ├ clauses               a sentence ─▶ what is said by whom (subjects, contents, cues)
       │    └ saying_dates          on which day
       └ descriptions what people are called beside their names
+           └ offices               "minister", and of what: in articles and in questions
 
 A new verb of saying goes into ``cues``, a new noun for people into ``nouns``. Knows nothing of libraries and questions.
 """

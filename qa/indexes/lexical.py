@@ -26,11 +26,14 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from qa.errors import DamagedIndex
+from qa.indexes.allowed import Allowed, day_number
 from qa.passages.context import Passage
 
 # Weights of the fields, of .3 to .7 tried on news-dev; the context counts for half of the paragraph's own words.
 _BOOSTS = {"text": 1.0, "headline": 0.5, "previous": 0.5, "speakers": 0.5}
 _ANALYZER = "cuttings"
+# The number grows with the fields: an earlier index is made anew.
+_FORM = 2
 # Tantivy wants 15 MB a thread at least; with more it writes fewer segments.
 _HEAP_BYTES = 64_000_000
 # Deleting by query is a statement a batch, and a batch is held in memory.
@@ -210,24 +213,24 @@ class LexicalIndex:
         writer.commit()
         writer.wait_merging_threads()
 
-    def search(self, text: str, k: int, allowed: NDArray[np.int64] | None = None) -> list[tuple[int, float]]:
+    def search(self, text: str, k: int, allowed: Allowed | None = None) -> list[tuple[int, float]]:
         """The k ids that match best, best first, with their BM25 scores (summed over the fields).
 
         Args:
             text: any text; what it says is no query language.
             k: at most this many.
-            allowed: only these ids are looked at; None looks at all.
+            allowed: only passages that meet it are looked at; None looks at all.
         """
         terms = sorted(set(self.terms(text)))
-        if not terms or (allowed is not None and not len(allowed)):
+        if not terms or (allowed is not None and allowed.is_nothing):
             return []
         query = tantivy.Query.boolean_query(
             [(tantivy.Occur.Should, self._term_query(field, term)) for term in terms for field in _BOOSTS]
         )
-        if allowed is not None:
-            only = tantivy.Query.term_set_query(self._schema, "id", allowed.tolist())
-            only = tantivy.Query.const_score_query(only, 0.0)
-            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, only)])
+        # What is met by all counts for nothing.
+        conditions = [tantivy.Query.const_score_query(each, 0.0) for each in self._conditions(allowed)]
+        if conditions:
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in (query, *conditions)])
         with self._guarded():
             # The collector sets aside memory for k.
             # One for both: another thread may begin anew in between.
@@ -235,6 +238,16 @@ class LexicalIndex:
             found = searcher.search(query, max(1, min(k, int(searcher.num_docs))), count=False).hits
             ids = searcher.fast_field_values("id", [address for _, address in found])
         return [(int(i), float(score)) for i, (score, _) in zip(ids, found, strict=True) if i is not None]
+
+    def _conditions(self, allowed: Allowed | None) -> Iterator[tantivy.Query]:
+        if allowed is None:
+            return
+        if allowed.ids is not None:
+            yield tantivy.Query.term_set_query(self._schema, "id", allowed.ids.tolist())
+        if allowed.sources is not None:
+            yield tantivy.Query.term_set_query(self._schema, "source", list(allowed.sources))
+        if allowed.days is not None:
+            yield tantivy.Query.range_query(self._schema, "day", tantivy.FieldType.Unsigned, *allowed.days)
 
     def ids(self) -> NDArray[np.int64]:
         """All ids, ascending."""
@@ -329,7 +342,7 @@ class LexicalIndex:
     def _record(self, generation: int) -> None:
         files = {path.name: self._checksum(path) for path in self._files()}
         self._read = {name: known for name, known in self._read.items() if name in files}
-        content = {"library_id": self._library_id, "generation": generation, "files": files}
+        content = {"form": _FORM, "library_id": self._library_id, "generation": generation, "files": files}
         temporary = self._progress.with_name(f"{self._progress.name}.tmp")
         temporary.write_text(json.dumps(content | {"crc32": _checksum_of(content)}))
         temporary.replace(self._progress)
@@ -338,8 +351,8 @@ class LexicalIndex:
         """What was recorded of this library's index; None if it isn't this one's, or not as it was written."""
         try:
             known = json.loads(self._progress.read_text())
-            sound = known.pop("crc32") == _checksum_of(known) and known["library_id"] == self._library_id
-            return known if sound else None
+            sound = known.pop("crc32") == _checksum_of(known)
+            return known if sound and (known["form"], known["library_id"]) == (_FORM, self._library_id) else None
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -365,6 +378,9 @@ def _checksum_of(content: Mapping[str, Any]) -> int:
 
 def _build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder().add_unsigned_field("id", indexed=True, fast=True)
+    builder = builder.add_unsigned_field("day", fast=True)
+    # As it is written: "raw" cuts nothing.
+    builder = builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
     for field in _BOOSTS:
         builder = builder.add_text_field(field, tokenizer_name=_ANALYZER, index_option="freq")
     return builder.build()
@@ -373,6 +389,9 @@ def _build_schema() -> tantivy.Schema:
 def _to_document(passage: Passage) -> tantivy.Document:
     document = tantivy.Document()
     document.add_unsigned("id", passage.paragraph.id or 0)
+    document.add_unsigned("day", day_number(passage.published))
+    if passage.source is not None:
+        document.add_text("source", passage.source)
     document.add_text("text", passage.paragraph.text)
     document.add_text("headline", passage.headline)
     document.add_text("previous", passage.previous)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from qa.records import Article, Paragraph, Statement
 
@@ -18,12 +19,17 @@ _PREVIOUS_WORDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph that is offered as an answer, with its context: ``speakers`` are those who are quoted in it."""
+    """A paragraph that is offered as an answer, with its context: ``speakers`` are those who are quoted in it.
+
+    ``published`` and ``source`` are its article's.
+    """
 
     paragraph: Paragraph
     headline: str = ""
     previous: str = ""
     speakers: tuple[str, ...] = ()
+    published: date | None = None
+    source: str | None = None
 
     def with_context(self, fits: Callable[[str], bool] = lambda text: True) -> str:
         """Headline, previous paragraph, speakers, and last the paragraph, a line each: as much of it as fits."""
@@ -47,7 +53,8 @@ def passages(article: Article, paragraphs: Sequence[Paragraph], statements: Sequ
     previous = ""
     for paragraph in paragraphs:
         if paragraph.kind == "body":
-            found.append(Passage(paragraph, article.title, previous, tuple(speakers.get(paragraph.ordinal, ()))))
+            quoted, printed = tuple(speakers.get(paragraph.ordinal, ())), (article.published, article.source)
+            found.append(Passage(paragraph, article.title, previous, quoted, *printed))
         if paragraph.kind in ("body", "boilerplate"):
             # A dateline is boilerplate, and the place belongs to the first paragraph.
             previous = " ".join(paragraph.text.split()[-_PREVIOUS_WORDS:])

@@ -9,7 +9,7 @@
       │    ├ pronouns  names for "she"
       │    └ reasking  "And Roe?": the question before with another part
       └ asking         its grammar ─▶ Asked: whose words, about what, what kind of thing   (wording: the patterns)
-           ├ directory names that the library knows                                        (spelling)
+           ├ directory names that the library knows, looked up in a register               (spelling)
            │    └ holders   "the mayor of Arlow"                                           (roles)
            └ periods   "in May"
 

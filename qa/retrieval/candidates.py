@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qa.indexes.allowed import Allowed
 from qa.indexes.dense import DenseIndex
 from qa.indexes.lexical import LexicalIndex
-from qa.records import Channel
+from qa.records import Channel, Filters
 from qa.retrieval.request import Request
 from qa.storage.snapshot import Snapshot
 
@@ -31,24 +32,36 @@ class Channels:
 
     def search(self, depth: int) -> dict[str, Run]:
         """For each channel the ids of what it finds among its best ``depth``, with its scores, best first."""
-        request, allowed = self.request, None
+        request, allowed, permitted = self.request, None, None
         if request.filtered and request.filters is not None:
-            allowed = self.snapshot.permitted(request.filters)
+            allowed = find_allowed(self.snapshot, request.filters)
+            permitted = self.snapshot.permitted(request.filters)
         runs = {
-            "dense": self.dense.search(request.embedded.vector, depth, allowed),
+            "dense": self.dense.search(request.embedded.vector, depth, permitted),
             "lexical": self.lexical.search(request.query.searched, depth, allowed),
         }
         if request.speakers:
             # However far down they are: a paragraph that says only "he" is near no question that names him.
             theirs = self.snapshot.paragraphs_by(request.speakers)
-            theirs = theirs if allowed is None else np.intersect1d(theirs, allowed)
+            theirs = theirs if permitted is None else np.intersect1d(theirs, permitted)
             runs["statements"] = self.dense.search(request.embedded.vector, depth, theirs)
         if request.context:
             # A follow-up often repeats no word of what it is about.
             around = self.snapshot.paragraphs_of(list(request.context))
-            around = around if allowed is None else np.intersect1d(around, allowed)
+            around = around if permitted is None else np.intersect1d(around, permitted)
             runs["conversation"] = self.dense.search(request.embedded.vector, depth, around)
         return runs
+
+
+def find_allowed(snapshot: Snapshot, filters: Filters) -> Allowed:
+    """What the indexes are to leave out: authors and speakers by the passages that they have, the rest as it is."""
+    sources = tuple(snapshot.spelt("source", filters.sources)) if filters.sources else None
+    allowed = Allowed(sources=sources, since=filters.since, until=filters.until)
+    if filters.authors:
+        allowed = allowed.among(snapshot.paragraphs_by_authors(snapshot.spelt("author", filters.authors)))
+    if filters.speakers:
+        allowed = allowed.among(snapshot.paragraphs_by(snapshot.spelt("speaker", filters.speakers)))
+    return allowed
 
 
 def tell_channels(runs: Mapping[str, Sequence[tuple[int, float]]]) -> dict[int, dict[str, Channel]]:

@@ -4,7 +4,9 @@
 
     store      a file, opened and kept an eye on ─▶ transactions
       ├ writer    what is written, in one transaction an article
-      └ snapshot  what is asked of it ─ verified (rows and their seals) ─ kept (conversations) ─ tallies (counts)
+      │    └ registering  the table of names, kept at what the articles have
+      └ snapshot  what is asked of it ─ verified (rows and their seals) ─ kept (conversations)
+                  ─ named (names, by key) ─ tallies (counts)
     schema     the tables;  seals, damage  what is not as it was written, noticed and told
     salvage    what can be read of a broken file;  failures  what disk and database raise → one line
 """

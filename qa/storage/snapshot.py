@@ -64,6 +64,14 @@ _BY = (
     .distinct()
     .order_by(STATEMENTS.c.paragraph_id)
 )
+_WRITTEN = (
+    sa.select(VECTORS.c.paragraph_id)
+    .join(PARAGRAPHS, PARAGRAPHS.c.id == VECTORS.c.paragraph_id)
+    .join(AUTHORS, AUTHORS.c.article_id == PARAGRAPHS.c.article_id)
+    .where(AUTHORS.c.name.in_(among("values")))
+    .distinct()
+    .order_by(VECTORS.c.paragraph_id)
+)
 _INDEXED = (
     sa.select(VECTORS.c.paragraph_id)
     .join(PARAGRAPHS, PARAGRAPHS.c.id == VECTORS.c.paragraph_id)
@@ -235,6 +243,10 @@ class Snapshot(Verified):
     def paragraphs_by(self, speakers: Sequence[str]) -> NDArray[np.int64]:
         """The ids of the indexed paragraphs in which one of the speakers is quoted or reported, ascending."""
         return self._ids(_BY, [storable(name) for name in speakers])
+
+    def paragraphs_by_authors(self, authors: Sequence[str]) -> NDArray[np.int64]:
+        """The ids of the indexed paragraphs of articles by one of the authors, ascending."""
+        return self._ids(_WRITTEN, [storable(name) for name in authors])
 
     def paragraphs_of(self, article_ids: Sequence[int]) -> NDArray[np.int64]:
         """The ids of the indexed paragraphs of those articles, ascending."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from qa.indexes.allowed import Allowed
 from qa.indexes.lexical import LexicalIndex
 from qa.models.training.examples import Examples
 from qa.models.training.measures import normalise_answer
@@ -62,7 +63,7 @@ def _search(
         if near and number not in examples.unfit:
             others = own[own != asked.passage]
             # Four more than wanted, since some hold the answer and fall away.
-            ranked = [n for n, _ in index.search(asked.question, near + 4, allowed=others)]
+            ranked = [n for n, _ in index.search(asked.question, near + 4, Allowed(others))]
             found += [n for n in ranked if answer not in words[n]][:near]
         if far:
             # So many more as its own article may take the first places.

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import math
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from qa.indexes.allowed import Allowed
 from qa.indexes.lexical import LexicalIndex
 from qa.passages.context import Passage
 from qa.records import Paragraph
@@ -103,10 +106,38 @@ def test_allowed_ids_beyond_the_cut_are_found(index: LexicalIndex) -> None:
     index.update(1, [], [*strong, *weak])
     assert not set(ids(index.search("ferry", 100))) & {500, 501, 502}
     everything = dict(index.search("ferry", 1000))
-    found = index.search("ferry", 100, np.array([501, 502, 9999]))
+    found = index.search("ferry", 100, Allowed(np.array([501, 502, 9999])))
     assert dict(found) == pytest.approx({i: everything[i] for i in (501, 502)})
-    assert index.search("ferry", 100, np.array([9999])) == []
-    assert index.search("ferry", 100, np.empty(0, np.int64)) == []
+    assert index.search("ferry", 100, Allowed(np.array([9999]))) == []
+    assert index.search("ferry", 100, Allowed(np.empty(0, np.int64))) == []
+
+
+@pytest.mark.parametrize(
+    ("allowed", "found"),
+    [
+        (Allowed(), {1, 2, 3, 4}),
+        (Allowed(sources=("The Ledger",)), {1, 2}),
+        (Allowed(sources=("The Ledger", "Courier")), {1, 2, 3}),
+        (Allowed(sources=("the ledger",)), set()),
+        (Allowed(sources=()), set()),
+        (Allowed(since=date(2024, 1, 2)), {2, 3}),
+        (Allowed(until=date(2024, 1, 2)), {1, 2}),
+        (Allowed(since=date(2024, 1, 2), until=date(2024, 1, 2)), {2}),
+        (Allowed(since=date(2024, 1, 3), until=date(2024, 1, 2)), set()),
+        (Allowed(np.array([2, 4]), sources=("The Ledger",), until=date(2025, 1, 1)), {2}),
+        (Allowed(np.array([1, 2, 4])).among(np.array([2, 3, 4])), {2, 4}),
+    ],
+)
+def test_conditions_are_met_by_what_the_index_holds(index: LexicalIndex, allowed: Allowed, found: set[int]) -> None:
+    """All at once, days inclusive, outlets as they are written; who has no day is in no time. Scores stay the same."""
+    printed = [(date(2024, 1, 1), "The Ledger"), (date(2024, 1, 2), "The Ledger"), (date(2024, 1, 3), "Courier"), ()]
+    passages = [
+        replace(passage(i, f"ferry {i}"), **dict(zip(("published", "source"), each, strict=False)))
+        for i, each in enumerate(printed, start=1)
+    ]
+    index.update(1, [], passages)
+    everything = dict(index.search("ferry", 10))
+    assert dict(index.search("ferry", 10, allowed)) == pytest.approx({i: everything[i] for i in found})
 
 
 @pytest.mark.parametrize(
