@@ -14,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 import httpx
+from measuring import resident
 from rich.console import Console
 from rich.table import Table
 
@@ -26,12 +27,6 @@ with qa.Library(sys.argv[1]) as library:
     ui.server.serve(library, port=0, on_ready=lambda address: print(address, flush=True))
 """
 QUESTIONS = [json.loads(line)["question"] for line in Path("corpus/questions.jsonl").read_text("utf-8").splitlines()]
-
-
-def resident(pid: int) -> float:
-    """The memory that a process has, in MB. Linux tells."""
-    lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
 def ask_on(address: str, first: int, until: float, told: Counter[int], waits: list[float]) -> None:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 
 def measure(command: list[str]) -> tuple[float, float]:
@@ -13,6 +14,12 @@ def measure(command: list[str]) -> tuple[float, float]:
     began = time.perf_counter()
     told = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True).stdout
     return time.perf_counter() - began, float(told)
+
+
+def resident(pid: int) -> float:
+    """The memory that a process has, in MB. Linux tells."""
+    lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
 def clock(work: Callable[[], object]) -> float:
