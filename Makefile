@@ -14,7 +14,7 @@ OUT ?= build/reader
 # same number of tests some take minutes, some nothing.
 PYTEST := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help chat test tests check lint harden evaluate evaluate-chat calibrate train bench screenshots lock clean
+.PHONY: help chat test tests check lint harden evaluate evaluate-chat calibrate train bench bench-peers screenshots lock clean
 
 help:
 	@echo "make chat      serve the chat at http://127.0.0.1:7860 over the articles of corpus/"
@@ -26,6 +26,7 @@ help:
 	@echo "make evaluate-chat measure what a chat model writes (QA_CHAT_URL), with and without verification"
 	@echo "make train     train the reading model on SQUAD=folder and corpus/training, into OUT=build/reader; goes on after a kill"
 	@echo "make bench     measure speed: adding, searching, asking"
+	@echo "make bench-peers measure finding and adding beside txtai and LlamaIndex, which it installs into build/peers"
 	@echo "make screenshots take the pictures of the README from the real page over corpus/"
 	@echo "make lock      pin the newest versions that pyproject.toml allows"
 	@echo "make clean     remove .venv, build/ and $(QA_LIBRARY)"
@@ -93,6 +94,18 @@ bench: .venv/installed
 	@$(BIN)/python tests/bench_page.py
 	@$(BIN)/python tests/bench_adding.py
 	@$(BIN)/python tests/bench_load.py
+
+# The peers have an environment of their own, since Cuttings needs none of them; torch, the model and FAISS are the lock's.
+build/peers/installed: tests/peers.txt requirements.lock
+	@echo "Installing txtai and LlamaIndex into build/peers (once; a minute or two)"
+	@rm -rf build/peers && $(PYTHON) -m venv build/peers
+	@sed -n 's/^\([^ ]*==[^ ]*\) .*/\1/p' requirements.lock > build/peers/constraints.txt
+	@build/peers/bin/pip install --quiet --disable-pip-version-check "$$(grep '^torch==' build/peers/constraints.txt)"
+	@build/peers/bin/pip install --quiet --disable-pip-version-check --constraint build/peers/constraints.txt -r tests/peers.txt
+	@touch $@
+
+bench-peers: .venv/installed build/peers/installed
+	@$(BIN)/python tests/bench_peers.py build/peers/bin/python
 
 screenshots: .venv/installed
 	@$(BIN)/python tests/screenshots.py
