@@ -1,10 +1,10 @@
 """The lexical index: BM25 over paragraphs and their context, in tantivy.
 
 A cache in a folder that all processes share. A small file beside the index names the store that it belongs to, the
-generation that it has reached, and the checksums of the index's files, since tantivy would find other passages in
-damaged ones, or panic. It is written after the index's commit, so the index may be ahead of it, never behind, and
-applying a change twice does no harm. Where the folder can't be written, the index is kept in memory. Knows nothing of
-vectors and SQL. The only user of tantivy.
+generation that it has reached, and the checksums and signatures of the index's files, since tantivy would find other
+passages in damaged ones, or panic: a file of another signature is read whole and compared. It is written after the
+index's commit, so the index may be ahead of it, never behind, and applying a change twice does no harm. Where the
+folder can't be written, the index is kept in memory. Knows nothing of vectors and SQL. The only user of tantivy.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from qa.errors import DamagedIndex
 from qa.indexes.allowed import Allowed, day_number
+from qa.indexes.signatures import Signature, checksum, sign
 from qa.passages.context import Passage
 
 # Weights of the fields, of .3 to .7 tried on news-dev; the context counts for half of the paragraph's own words.
@@ -38,15 +39,13 @@ _FORM = 2
 _HEAP_BYTES = 64_000_000
 # Deleting by query is a statement a batch, and a batch is held in memory.
 _BATCH = 1000
-# So much of a file is read at once for its checksum.
-_CHUNK = 1 << 20
+# So much is written to see whether anything can be.
+_PROBE_BYTES = 1 << 20
 # Names what counts in the index; a commit or a merge writes it anew.
 _META = "meta.json"
 # Nothing is found by them: locks, and the list of files that may be deleted, which grows before a commit counts.
 _NOT_SEARCHED = (".lock", ".managed.json")
 _log = logging.getLogger("qa")
-
-_Signature = tuple[int, int, int]
 
 
 def build_analyzer() -> tantivy.TextAnalyzer:
@@ -79,10 +78,10 @@ class LexicalIndex:
         self._schema = _build_schema()
         self._lock = FileLock(folder.with_name(f"{folder.name}.lock"))
         self._progress = folder.with_name(f"{folder.name}.json")
-        # Of each file that was read whole: its size and times then, and its checksum.
-        self._read: dict[str, tuple[_Signature, int]] = {}
+        # Of each file that is known: its signature when it had this checksum.
+        self._read: dict[str, tuple[Signature, int]] = {}
         # Those that the searcher looks into.
-        self._in_use: Mapping[str, _Signature] = {}
+        self._in_use: Mapping[str, Signature] = {}
         self._failed = False
         self.in_memory = ""
         """Why the index is kept in memory alone; empty where it lies in its folder."""
@@ -114,7 +113,7 @@ class LexicalIndex:
     @property
     def is_touched(self) -> bool:
         """Whether one of the files that are searched is no longer what it was when it was opened."""
-        return any(_sign(self._folder / name) not in (signature, None) for name, signature in self._in_use.items())
+        return any(sign(self._folder / name) not in (signature, None) for name, signature in self._in_use.items())
 
     def damaged_file(self) -> str:
         """The name of a file that is not as it was written, read whole; none where all are, or nothing is recorded."""
@@ -123,7 +122,7 @@ class LexicalIndex:
         self._read.clear()
         with self._lock:
             files = (self._known() or {"files": {}})["files"]
-            wrong = [name for name, known in files.items() if self._checksum(self._folder / name) != known]
+            wrong = [name for name, (known, _) in files.items() if self._checksum(self._folder / name) != known]
         return next(iter(wrong), "")
 
     def refresh(self) -> None:
@@ -177,7 +176,7 @@ class LexicalIndex:
         reason = " ".join(str(error).split())
         try:
             probe = self._folder.with_name(f"{self._folder.name}.tmp")
-            probe.write_bytes(bytes(_CHUNK))
+            probe.write_bytes(bytes(_PROBE_BYTES))
             probe.unlink()
         except OSError as full:
             with suppress(OSError):
@@ -286,6 +285,10 @@ class LexicalIndex:
             self._index = tantivy.Index.open(str(self._folder))
             self._set_up()
             self._see(known["generation"])
+            # Of a copy: the next process to open it need not read it whole.
+            if any(self._read[name][0] != signature for name, (_, signature) in known["files"].items()):
+                with suppress(OSError):
+                    self._write_progress(known["generation"], list(known["files"]))
         except BaseException as error:
             if not _is_of_the_index(error):
                 raise
@@ -321,27 +324,30 @@ class LexicalIndex:
     def _files(self) -> list[Path]:
         return [each for each in self._folder.iterdir() if not each.name.endswith(_NOT_SEARCHED)]
 
-    def _is_sound(self, files: Mapping[str, int]) -> bool:
-        """Whether the files are those that were recorded."""
-        return all(self._checksum(self._folder / name) == known for name, known in files.items())
+    def _is_sound(self, files: Mapping[str, tuple[int, Signature]]) -> bool:
+        """Whether the files are those that were recorded: of the same signature, or else of the same checksum."""
+        for name, (known, signature) in files.items():
+            self._read.setdefault(name, (signature, known))
+        return all(self._checksum(self._folder / name) == known for name, (known, _) in files.items())
 
     def _checksum(self, path: Path) -> int | None:
         """The checksum of a file, which is read if it has changed; None where there is none."""
-        signature = _sign(path)
+        signature = sign(path)
         if signature is None:
             return None
         known = self._read.get(path.name)
         if known is None or known[0] != signature:
-            checksum = 0
-            with path.open("rb") as file:
-                while chunk := file.read(_CHUNK):
-                    checksum = zlib.crc32(chunk, checksum)
-            known = self._read[path.name] = signature, checksum
+            known = self._read[path.name] = signature, checksum(path)
         return known[1]
 
     def _record(self, generation: int) -> None:
-        files = {path.name: self._checksum(path) for path in self._files()}
-        self._read = {name: known for name, known in self._read.items() if name in files}
+        names = [path.name for path in self._files() if self._checksum(path) is not None]
+        self._read = {name: self._read[name] for name in names}
+        self._write_progress(generation, names)
+
+    def _write_progress(self, generation: int, names: Iterable[str]) -> None:
+        """Write what is known of those files."""
+        files = {name: self._read[name][::-1] for name in names}
         content = {"form": _FORM, "library_id": self._library_id, "generation": generation, "files": files}
         temporary = self._progress.with_name(f"{self._progress.name}.tmp")
         temporary.write_text(json.dumps(content | {"crc32": _checksum_of(content)}))
@@ -352,7 +358,9 @@ class LexicalIndex:
         try:
             known = json.loads(self._progress.read_text())
             sound = known.pop("crc32") == _checksum_of(known)
-            return known if sound and (known["form"], known["library_id"]) == (_FORM, self._library_id) else None
+            files = {name: (crc32, tuple(signature)) for name, (crc32, signature) in known["files"].items()}
+            is_ours = sound and (known["form"], known["library_id"]) == (_FORM, self._library_id)
+            return known | {"files": files} if is_ours else None
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -360,16 +368,6 @@ class LexicalIndex:
 def _is_of_the_index(error: BaseException) -> bool:
     """Whether tantivy or the disk failed; a panic of tantivy's is an exception of its own, and no ``Exception``."""
     return isinstance(error, ValueError | OSError) or type(error).__name__ == "PanicException"
-
-
-def _sign(path: Path) -> _Signature | None:
-    """What changes when a file is written; None where there is none."""
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    # The last: whoever writes into a file may set its time back, but not when he did that.
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _checksum_of(content: Mapping[str, Any]) -> int:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import math
 import shutil
 from dataclasses import replace
@@ -10,7 +11,8 @@ import numpy as np
 import pytest
 
 from qa.indexes.allowed import Allowed
-from qa.indexes.lexical import LexicalIndex
+from qa.indexes.lexical import LexicalIndex, _checksum_of
+from qa.indexes.signatures import sign
 from qa.passages.context import Passage
 from qa.records import Paragraph
 
@@ -276,6 +278,46 @@ def test_a_damaged_progress_file_makes_the_index_anew(index: LexicalIndex, tmp_p
     progress.unlink() if content is None else progress.write_text(content)
     again = LexicalIndex(tmp_path / "lexical", "one")
     assert (again.generation, again.ids().tolist()) == (0, [])
+
+
+def test_a_file_of_the_recorded_size_and_times_is_not_read(index: LexicalIndex, tmp_path: Path) -> None:
+    """Opening reads no file whole that is as it was recorded; ``damaged_file`` does."""
+    index.update(1, [], [passage(i, f"ferry item{i}") for i in range(1, 50)])
+    (file,) = (tmp_path / "lexical").glob("*.store")
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    # No write can leave the times as they were; a disk that rots does.
+    progress = tmp_path / "lexical.json"
+    known = json.loads(progress.read_text())
+    del known["crc32"]
+    known["files"][file.name][1] = sign(file)
+    progress.write_text(json.dumps(known | {"crc32": _checksum_of(known)}))
+    again = LexicalIndex(tmp_path / "lexical", "one")
+    assert again.generation == 1
+    assert again.damaged_file() == file.name
+
+
+def test_a_copy_is_read_once(index: LexicalIndex, tmp_path: Path) -> None:
+    """Its files have other times, and the same bytes: it is used, and its own times are written down."""
+    index.update(1, [], [passage(1, "ferry")])
+    shutil.copytree(tmp_path / "lexical", tmp_path / "copy" / "lexical")
+    shutil.copy2(tmp_path / "lexical.json", tmp_path / "copy")
+    assert LexicalIndex(tmp_path / "copy" / "lexical", "one").search("ferry", 5) == index.search("ferry", 5)
+    recorded = json.loads((tmp_path / "copy" / "lexical.json").read_text())["files"]
+    signed = {file.name: list(sign(file) or ()) for file in (tmp_path / "copy" / "lexical").iterdir()}
+    assert {name: signature for name, (_, signature) in recorded.items()}.items() <= signed.items()
+
+
+def test_what_an_earlier_version_recorded_is_made_anew(index: LexicalIndex, tmp_path: Path) -> None:
+    """It had checksums alone."""
+    index.update(1, [], [passage(1, "ferry")])
+    progress = tmp_path / "lexical.json"
+    known = json.loads(progress.read_text())
+    del known["crc32"]
+    known["files"] = {name: crc32 for name, (crc32, _) in known["files"].items()}
+    progress.write_text(json.dumps(known | {"crc32": _checksum_of(known)}))
+    assert LexicalIndex(tmp_path / "lexical", "one").generation == 0
 
 
 def test_a_folder_deleted_under_an_open_index(index: LexicalIndex, tmp_path: Path) -> None:

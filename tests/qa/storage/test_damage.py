@@ -13,7 +13,7 @@ import pytest
 from encoders import HashTokenEncoder
 
 import qa
-from qa.indexes.lexical import _sign
+from qa.indexes.signatures import sign
 from qa.reading.files import LIBRARY_FILE
 
 BRIDGE = """Bridge to open in May
@@ -236,7 +236,7 @@ def test_a_flip_that_nothing_tells_of_is_found_by_check(path: Path) -> None:
         file = rot(path)
         lexical = library._indexes.lexical
         # No write can leave the last time as it was; a disk that rots does.
-        lexical._in_use = {**lexical._in_use, file.name: _sign(file)}
+        lexical._in_use = {**lexical._in_use, file.name: sign(file)}
         assert library.check() == [f"the lexical index: {file.name} is not as it was written"]
     assert qa.repair(path, encoder=HashTokenEncoder())[1] == []
     with open_library(path) as library:
