@@ -98,7 +98,11 @@ class Library:
         self.close()
 
     def close(self) -> None:
-        """Close the library; what was added is on disk already."""
+        """Close the library; what was added is on disk already.
+
+        Where so much was added that the dense index is made anew, that is waited for.
+        """
+        self._indexes.close()
         self._store.close()
 
     def add(
@@ -345,6 +349,11 @@ class Library:
             faults = [f"{self._store.path}: is damaged ({structure})"] if structure else []
             faults += filter(None, [names_fault(snapshot)])
             return [*faults, *snapshot.faults(), *snapshot.unsealed_conversations(), *self._indexes.faults(snapshot)]
+
+    def how_indexed(self) -> str:
+        """How the dense index searches and how much it holds, in a line."""
+        with self._indexes.view():
+            return self._indexes.dense.description
 
     @contextmanager
     def _read(self) -> Iterator[Snapshot]:

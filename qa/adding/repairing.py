@@ -132,6 +132,7 @@ class _Repair:
             indexes.rebuild()
             self._done += [f"{fault}: was made anew" for fault in faults]
         indexes.save()
+        indexes.close()
 
 
 def _fault_of(store: Store) -> str:

@@ -281,13 +281,14 @@ def check(context: Context, repairs: bool) -> None:
         # The repair has checked: what it left is told with its remedy, and not found a second time.
         faults = left or library.check()
         count, encoder = library.count(), library.encoder
-        how = getattr(encoder, "how", "")
+        how, indexed = getattr(encoder, "how", ""), library.how_indexed()
     for fault in faults:
         ERR.print(plain(fault), soft_wrap=True)
     if faults:
         raise SystemExit(1)
     OUT.print(f"{count} articles: sound")
     OUT.print(f"{encoder.name}: runs in {how}")
+    OUT.print(f"dense index: {indexed}")
 
 
 @main.command()

@@ -61,7 +61,7 @@ def _build_dense(
     paragraphs: Sequence[Paragraph], encoder: Encoder, folder: Path
 ) -> Callable[[str, int], list[tuple[int, float]]]:
     # The library's own index class, so that only what is put into it differs.
-    index = DenseIndex(folder / "dense.faiss", "baseline")
+    index = DenseIndex(folder / "dense", "baseline")
     if paragraphs:
         ids = np.array([paragraph.id for paragraph in paragraphs], np.int64)
         index.update(1, [], ids, encoder.encode_passages([paragraph.text for paragraph in paragraphs]))

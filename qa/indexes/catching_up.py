@@ -44,6 +44,8 @@ class Indexes:
         # One thread at a time brings the indexes up to date, while nobody searches them; many search at once.
         self._lock = SharedLock()
         self._library_id, self._incarnation = "", -1
+        self.dense: DenseIndex
+        self.lexical: LexicalIndex
         with store.read() as snapshot:
             self._follow(snapshot)
 
@@ -69,8 +71,8 @@ class Indexes:
         return (
             (snapshot.library_id, self._store.incarnation) == (self._library_id, self._incarnation)
             and snapshot.generation == self.dense.generation == self.lexical.generation
-            # Damage under an open index: tantivy would read it as if nothing had happened.
-            and not self.lexical.is_touched
+            # Damage under an open index would be read as if nothing had happened.
+            and not (self.dense.is_touched or self.lexical.is_touched)
         )
 
     def _bring_to(self, snapshot: Snapshot) -> None:
@@ -81,6 +83,8 @@ class Indexes:
             # Nothing is indexed before it is stored.
             _log.warning("%s: the store is older than its indexes. %s", self._path, _OLDER)
             self._clear()
+        # What others have written need not be read from the store.
+        self.dense.refresh()
         if self.lexical.is_touched:
             self.lexical.refresh()
         self._catch_up(snapshot)
@@ -93,8 +97,10 @@ class Indexes:
         """
         self._accept(snapshot)
         if snapshot.library_id != self._library_id:
+            if self._library_id:
+                self.dense.close()
             self._library_id = snapshot.library_id
-            self.dense = DenseIndex(self._path / "dense.faiss", self._library_id)
+            self.dense = DenseIndex(self._path / "dense", self._library_id)
             self.lexical = LexicalIndex(self._path / "lexical", self._library_id)
         elif self._incarnation != self._store.incarnation:
             # A copy of the same library, of another day: its generations need not mean the same.
@@ -119,15 +125,26 @@ class Indexes:
         with self.view():
             self.dense.save()
 
+    def close(self) -> None:
+        """End what goes on in the background."""
+        self.dense.close()
+
     def faults(self, snapshot: Snapshot) -> list[str]:
         """Compare both indexes with a snapshot of the store: a line a fault."""
         faults = []
-        stored, stored_vectors = snapshot.vectors()
-        dense_ids, vectors = self.dense.vectors()
-        if not np.array_equal(stored, dense_ids):
-            faults.append(f"the dense index holds {len(dense_ids)} passages, the store {len(stored)}")
-        elif not np.array_equal(vectors, stored_vectors):
+        batches, missing, other = [np.empty(0, np.int64)], False, False
+        for ids, vectors in snapshot.vectors_since(0):
+            held, theirs = self.dense.lookup(ids)
+            missing |= not held.all()
+            other |= bool(np.any(theirs != vectors[held]))
+            batches.append(ids)
+        stored = np.concatenate(batches)
+        if missing or len(self.dense) != len(stored):
+            faults.append(f"the dense index holds {len(self.dense)} passages, the store {len(stored)}")
+        elif other:
             faults.append("the dense index holds other vectors than the store")
+        if damaged := self.dense.damaged_file():
+            faults.append(f"the dense index: {damaged} is not as it was written")
         if damaged := self.lexical.damaged_file():
             faults.append(f"the lexical index: {damaged} is not as it was written")
         lexical_ids = self.lexical.ids()
@@ -139,15 +156,13 @@ class Indexes:
         """Bring both indexes to the snapshot's generation; another process may have brought one beyond it."""
         generation = snapshot.generation
         if self.dense.generation < generation:
-            stored = list(snapshot.added_since(self.dense.generation))
-            ids = np.concatenate([np.empty(0, np.int64), *(each.vector_ids for each in stored)])
-            vectors = [each.vectors for each in stored if len(each.vector_ids)]
-            self.dense.update(
-                generation,
-                snapshot.removed_since(self.dense.generation),
-                ids,
-                np.concatenate(vectors) if vectors else np.empty((0, 0), np.float32),
-            )
+            reached = self.dense.generation
+            none = np.empty(0, np.int64), np.empty((0, 0), np.float32)
+            self.dense.update(reached, snapshot.removed_since(reached), *none)
+            # All of a large library would not fit into memory; nobody searches until the last of it is there.
+            for ids, vectors in snapshot.vectors_since(reached):
+                self.dense.update(reached, [], ids, vectors)
+            self.dense.update(generation, [], *none)
         # Another process may have brought the folder up to date already.
         if self.lexical.generation < generation:
             self.lexical.refresh()

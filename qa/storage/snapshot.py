@@ -32,6 +32,8 @@ from qa.storage.verified import (
 
 # So many paragraphs are read at once: somebody who is quoted in thousands fits into memory.
 _AT_ONCE = 10_000
+# Vectors are read of so many articles at once: some 3,500, or 5 MB of MiniLM's.
+_ARTICLES_AT_ONCE = 500
 # Statements of a question are made once: to build one takes longer than to run it.
 _DIGEST = sa.select(ARTICLES.c.digest).where(ARTICLES.c.key == sa.bindparam("key"))
 ARTICLES_BY_ID = select_both(ARTICLES, ARTICLES.c.id)
@@ -82,13 +84,11 @@ _INDEXED = (
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """An article with its paragraphs; ``vectors`` belong to the paragraphs whose ids are ``vector_ids``, row by row."""
+    """An article with its paragraphs and what is said in them."""
 
     article: Article
     paragraphs: tuple[Paragraph, ...]
     statements: tuple[Statement, ...]
-    vector_ids: NDArray[np.int64]
-    vectors: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +278,15 @@ class Snapshot(Verified):
         """What both indexes must hold: all ids that have a vector, ascending, shape (n,), and these, shape (n, d)."""
         return self._vectors()
 
+    def vectors_since(self, generation: int) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
+        """The same of the articles that were written after that generation, in batches that fit into memory."""
+        written = sa.select(ARTICLES.c.id).where(ARTICLES.c.generation > generation).order_by(ARTICLES.c.id)
+        articles = self.connection.scalars(written).all()
+        for at in range(0, len(articles), _ARTICLES_AT_ONCE):
+            ids, vectors = self._vectors(PARAGRAPHS.c.article_id.in_(articles[at : at + _ARTICLES_AT_ONCE]))
+            if len(ids):
+                yield ids, vectors
+
     def removed_since(self, generation: int) -> list[int]:
         """The ids of the paragraphs that were removed after that generation."""
         return list(
@@ -285,7 +294,7 @@ class Snapshot(Verified):
         )
 
     def added_since(self, generation: int) -> Iterator[StoredArticle]:
-        """The articles that were written after that generation and are still here, with their vectors."""
+        """The articles that were written after that generation and are still here; ``vectors_since`` has vectors."""
         ids = self.connection.scalars(
             sa.select(ARTICLES.c.id).where(ARTICLES.c.generation > generation).order_by(ARTICLES.c.id)
         ).all()
@@ -296,7 +305,6 @@ class Snapshot(Verified):
                     article,
                     tuple(to_paragraph(row, article.text) for row in rows if is_place(row, article.text)),
                     tuple(self.statements(article)),
-                    *self._vectors(PARAGRAPHS.c.article_id == article.id),
                 )
 
     def _conditions(self, filters: Filters | None) -> list[sa.ColumnElement[bool]]:

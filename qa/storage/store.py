@@ -38,7 +38,7 @@ _INSPECTED_BYTES = 64_000_000
 # A transaction takes well under a second; who waits longer waits for a process that hangs.
 _SECONDS_TO_WAIT = 60
 # Where one of these lies in a folder, there was a store, too: an empty one would hide that it is lost.
-_REMAINS = ("dense.faiss", "lexical.json")
+_REMAINS = ("dense/manifest.json", "dense.faiss", "lexical.json")
 
 # To be written; to be read while others may write; to be read where nobody can write, as far as is known.
 _MODES = ("rw", "ro", "immutable")

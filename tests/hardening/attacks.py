@@ -47,7 +47,7 @@ TARGETS = [
 ]
 SECRETS = (
     *"secret/canary.txt secret/canary.txt secret/link.txt secret/pipe.txt secret library/store.sqlite".split(),
-    *"library/store.sqlite-wal library/lexical/meta.json library/dense.faiss".split(),
+    *"library/store.sqlite-wal library/lexical/meta.json library/dense/manifest.json".split(),
 )
 DEVICES = ("/etc/hostname", "/dev/zero", "/dev/stdin", "/proc/self/environ")
 

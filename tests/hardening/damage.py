@@ -114,7 +114,7 @@ def hear_sound(template: Path, copy: Path) -> list[Transcript]:
     """What a sound library says, and what it says with indexes that were made anew."""
     shutil.copytree(template, copy)
     first = forked.run(transcribe, copy, limit=LIMIT)
-    for index in (copy / "dense.faiss", copy / "lexical.json"):
+    for index in (copy / "dense/manifest.json", copy / "lexical.json"):
         index.unlink()
     second = forked.run(transcribe, copy, limit=LIMIT)
     for ending in (first, second):
@@ -131,13 +131,14 @@ def _be_killed(path: Path) -> None:
 
 
 def files_of(library: Path) -> dict[str, list[str]]:
-    """The files of a library by their kind: those of tantivy are named at random, and tell it by their ending."""
+    """The files of a library by their kind: segments are named at random, and tell it by their ending."""
     kinds: dict[str, list[str]] = {}
     for path in sorted(library.rglob("*")):
         if path.is_file():
             name = str(path.relative_to(library))
             of_segment = path.parent.name == "lexical" and path.stem.split(".")[0].isalnum() and len(path.stem) >= 32
-            kinds.setdefault(f"lexical/*{path.suffix}" if of_segment else name, []).append(name)
+            of_segment |= path.parent.name == "dense" and path.suffix != ".json"
+            kinds.setdefault(f"{path.parent.name}/*{path.suffix}" if of_segment else name, []).append(name)
     return kinds
 
 

@@ -116,7 +116,7 @@ def fill_up(place: Path, left: int, seed: int, figures: Figures) -> None:
     for number in range(len(CALLS)):
         call = CALLS[(number + seed) % len(CALLS)]
         if call == "save":
-            for index in (path / "dense.faiss", path / "lexical.json"):
+            for index in (path / "dense/manifest.json", path / "lexical.json"):
                 index.unlink(missing_ok=True)
         for step in plan("replace" if call == "add" else call, before, 2 + number)[:1] if call != "save" else []:
             ending = forked.run(write, path, before.model, step)
@@ -155,7 +155,7 @@ def deny_writing(folder: Path, figures: Figures) -> None:
         sound = hear_sound(path, folder / f"sound {name}")
         for indexes in ("with", "without"):
             if indexes == "without":
-                (path / "dense.faiss").unlink()
+                (path / "dense/manifest.json").unlink()
                 shutil.rmtree(path / "lexical")
             with read_only(path, folder / "read-only") as place:
                 ending = forked.run(_read_plainly, place)

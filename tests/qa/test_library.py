@@ -217,7 +217,8 @@ def delete(path: Path, *parts: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "parts", [("dense.faiss",), ("lexical",), ("lexical.json",), ("dense.faiss", "lexical", "lexical.json")]
+    "parts",
+    [("dense",), ("dense/manifest.json",), ("lexical",), ("lexical.json",), ("dense", "lexical", "lexical.json")],
 )
 def test_deleted_indexes_are_made_again(library: qa.Library, parts: tuple[str, ...]) -> None:
     """Without their files the library opens, is sound and finds the same with the same scores."""
@@ -272,8 +273,8 @@ def test_check_notices_other_vectors(library: qa.Library) -> None:
         "the dense index holds 9 passages, the store 10": (ids[1:], vectors[1:]),
     }
     for fault, (wrong_ids, wrong) in faults.items():
-        (library.path / "dense.faiss").unlink()
-        index = DenseIndex(library.path / "dense.faiss", library_id)
+        delete(library.path, "dense")
+        index = DenseIndex(library.path / "dense", library_id)
         index.update(generation, [], wrong_ids, wrong)
         index.save()
         with qa.Library(library.path, encoder=library.encoder) as again:

@@ -273,9 +273,10 @@ def test_ask_prints_numbered_quotes(made: Made) -> None:
 
 
 def sound(library: Path) -> int:
-    """How many articles `qa check` finds sound; it says how the model runs, too."""
+    """How many articles `qa check` finds sound; it says how the model runs and how vectors are indexed, too."""
     found = re.fullmatch(
-        r"(\d+) articles: sound\nall-MiniLM-L6-v2: runs in OpenVINO, (?:bfloat16|float32)\n",
+        r"(\d+) articles: sound\nall-MiniLM-L6-v2: runs in OpenVINO, (?:bfloat16|float32)\n"
+        r"dense index: flat, exact: \d+ passages\n",
         call(library, "check").stdout,
     )
     assert found

@@ -113,7 +113,7 @@ def test_a_vector_that_was_changed_is_not_compared(path: Path, sql: str) -> None
     """`check` names the article, which is still shown, and `repair` makes the vector anew."""
     with open_library(path) as library:
         before = library._indexes.dense.vectors()[1]
-    for file in ("dense.faiss", "lexical.json"):
+    for file in ("dense/manifest.json", "lexical.json"):
         (path / file).unlink()
     change(path, sql)
     with open_library(path) as library:

@@ -159,14 +159,29 @@ def test_the_difference_since_a_generation(store: Store) -> None:
     with store.read() as snapshot:
         expected = {0: ([4, 5], [2, 3]), 1: ([4, 5], [2, 3]), 2: ([4, 5], [2, 3]), 3: ([], [3]), 4: ([], [])}
         for generation, (added, removed) in expected.items():
-            stored = list(snapshot.added_since(generation))
-            assert [i for each in stored for i in each.vector_ids.tolist()] == added
+            assert [i for ids, _ in snapshot.vectors_since(generation) for i in ids.tolist()] == added
             # The headline has no vector, so no index has ever seen it.
             assert sorted(snapshot.removed_since(generation)) == removed
         (each,) = snapshot.added_since(2)
         assert each.article.key == "a"
         assert [p.text for p in each.paragraphs] == ["A two.", "A three."]
-        assert each.vectors.tolist() == [[3, 0], [3, 1]]
+        ((_, vectors),) = snapshot.vectors_since(2)
+        assert vectors.tolist() == [[3, 0], [3, 1]]
+
+
+def test_vectors_come_in_batches(store: Store) -> None:
+    """Of 1,100 articles three, ids ascending over all, without those that have none; together they are all."""
+    for number in range(1100):
+        with store.write() as writer:
+            put(writer, f"{number}", *(f"{number}.{n}" for n in range(number % 3)), headline="Head", vector=number)
+    with store.read() as snapshot:
+        batches = list(snapshot.vectors_since(0))
+        ids, vectors = snapshot.vectors()
+        assert [len(each) for each, _ in batches] == [499, 500, 100]
+        assert np.concatenate([each for each, _ in batches]).tolist() == ids.tolist()
+        assert np.array_equal(np.concatenate([each for _, each in batches]), vectors)
+        assert [len(each) for each, _ in snapshot.vectors_since(1090)] == [10]
+        assert list(snapshot.vectors_since(1100)) == []
 
 
 def test_ids_are_never_used_again(store: Store) -> None:
