@@ -31,8 +31,8 @@ from qa.records import Vectors
 EXACT_UP_TO = 50_000
 # Segments of fewer vectors are not worth a file each: 1.5 MB of MiniLM's are written in some milliseconds.
 _SMALL = 1024
-# Until a rebuild is done more than it should be may be compared as a whole. After a search in so many times more the
-# memory is given back in which their files were seen: a process would come to hold all of a big library.
+# Until a rebuild is done more than it should be may be compared as a whole. In so many times more the memory is given
+# back in which a file was seen: a process would hold all of a big library, 2.5 GB of a million and what rebuilds it.
 _MUCH = 4
 # Of what is dead in the big segment, this share is worth making it anew.
 _MOST_DEAD = 0.2
@@ -123,9 +123,10 @@ class DenseIndex:
         """
         query = np.ascontiguousarray(query, np.float32)
         segments = [segment for segment in self._segments if len(segment)]
-        found = [segment.search(query, k, allowed) for segment in segments]
-        if sum(len(segment) for segment in segments if segment.lists is None) > _MUCH * self._exact_up_to:
-            for segment in segments:
+        found, waiting = [], sum(len(segment) for segment in segments if segment.lists is None)
+        for segment in segments:
+            found.append(segment.search(query, k, allowed))
+            if waiting > _MUCH * self._exact_up_to:
                 segment.release()
         if not found:
             return []

@@ -16,6 +16,7 @@ from dense_vectors import (
     unit,
 )
 
+from qa.errors import DamagedIndex
 from qa.indexes.dense import DenseIndex
 from qa.indexes.manifest import NAME, _checksum_of
 from qa.records import Vectors
@@ -133,6 +134,21 @@ def test_damage_under_an_open_index_is_noticed(tmp_path: Path, n: int) -> None:
         (tmp_path / "other" / name).unlink()
     assert not index.is_touched
     assert len(index.search(index.vectors()[1][7], 30)) == 30
+
+
+def test_a_file_that_is_cut_during_a_search_is_told(tmp_path: Path) -> None:
+    """Whoever asks again finds the index made anew: a process that looked into what is gone would be killed."""
+    path = tmp_path / "dense"
+    index, known = big(path, 2000)
+    (name,) = [name for name in files(path) if name.endswith(".vectors")]
+    with (path / name).open("r+b") as file:
+        file.truncate(2000 * 8 + 500)
+    with pytest.raises(DamagedIndex, match="it ends too early"):
+        index.search(known[2099], 10)
+    index.update(10, [100], *NONE)
+    index.save()
+    index.refresh()
+    assert (index.generation, len(index)) == (0, 0)
 
 
 def test_a_cleared_index_starts_anew(tmp_path: Path) -> None:
