@@ -13,6 +13,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.indexes.allowed import Allowed
 from qa.indexes.catching_up import Indexes
 from qa.names.comparing import fold, is_name, name_words, same_person, surname
 from qa.passages.duplicates import Wording, fingerprint
@@ -131,7 +132,7 @@ class People:
         """How near paragraphs come to a topic: as a whole, plus word by word; none where the model shows no tokens."""
         if topic.vector is None or topic.tokens is None or topic.weights is None:
             return {}
-        near = dict(self._indexes.dense.search(topic.vector, len(ids), ids))
+        near = dict(self._indexes.dense.search(topic.vector, len(ids), Allowed(ids)))
         for at in range(0, len(ids), _CHUNK):
             stored = snapshot.tokens(ids[at : at + _CHUNK].tolist())
             signs = [TokenSigns.from_bytes(each, topic.tokens.shape[1]) for each in stored.values()]

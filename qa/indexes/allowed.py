@@ -5,6 +5,7 @@ Knows nothing of how filters are typed.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,6 +19,13 @@ UNDATED = 0
 def day_number(day: date | None) -> int:
     """A day as an index keeps it: days since the year 1, or ``UNDATED``."""
     return day.toordinal() if day else UNDATED
+
+
+def outlet_number(source: str | None) -> int:
+    """An outlet as the dense index keeps it: a hash of its name; 0 where it isn't known."""
+    if source is None:
+        return 0
+    return int.from_bytes(hashlib.blake2b(source.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +55,17 @@ class Allowed:
         if not (self.since or self.until):
             return None
         return day_number(self.since) or UNDATED + 1, day_number(self.until or date.max)
+
+    def meets(self, printed: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of some passages meet it but for their ids, shape (n,).
+
+        Args:
+            printed: shape (n, 2), the number of each one's day and outlet.
+        """
+        met = np.ones(len(printed), np.bool_)
+        if self.days is not None:
+            first, last = self.days
+            met &= (printed[:, 0] >= first) & (printed[:, 0] <= last)
+        if self.sources is not None:
+            met &= np.isin(printed[:, 1], [outlet_number(source) for source in self.sources])
+        return met

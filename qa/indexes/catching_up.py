@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qa.errors import LibraryError
+from qa.indexes.allowed import day_number, outlet_number
 from qa.indexes.dense import DenseIndex
 from qa.indexes.lexical import LexicalIndex
 from qa.indexes.sharing import SharedLock
@@ -161,7 +163,7 @@ class Indexes:
             self.dense.update(reached, snapshot.removed_since(reached), *none)
             # All of a large library would not fit into memory; nobody searches until the last of it is there.
             for ids, vectors in snapshot.vectors_since(reached):
-                self.dense.update(reached, [], ids, vectors)
+                self.dense.update(reached, [], ids, vectors, _printed(snapshot, ids))
             self.dense.update(generation, [], *none)
         # Another process may have brought the folder up to date already.
         if self.lexical.generation < generation:
@@ -174,3 +176,11 @@ class Indexes:
                 for passage in passages(stored.article, stored.paragraphs, stored.statements)
             )
             self.lexical.update(generation, snapshot.removed_since(reached), fresh)
+
+
+def _printed(snapshot: Snapshot, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers of the days and outlets of passages, shape (n, 2)."""
+    places = snapshot.places(ids.tolist())
+    # Of an article that is damaged nothing is known.
+    found = [(place.published, place.source) if (place := places.get(i)) else (None, None) for i in ids.tolist()]
+    return np.array([(day_number(day), outlet_number(source)) for day, source in found], np.int64).reshape(-1, 2)

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.errors import DamagedIndex
+from qa.indexes.allowed import Allowed
 from qa.indexes.approximate import BuildStopped
 from qa.indexes.dense_folder import DenseFolder
 from qa.indexes.manifest import Manifest
@@ -84,7 +85,14 @@ class DenseIndex:
         """Whether one of the files that are searched is no longer what it was when it was opened."""
         return any(map(self._folder.is_touched, self._segments))
 
-    def update(self, generation: int, removed: Sequence[int], ids: NDArray[np.int64], vectors: Vectors) -> None:
+    def update(
+        self,
+        generation: int,
+        removed: Sequence[int],
+        ids: NDArray[np.int64],
+        vectors: Vectors,
+        printed: NDArray[np.int64] | None = None,
+    ) -> None:
         """Bring the index to a generation of the store; what is added again replaces what was there.
 
         Args:
@@ -92,11 +100,14 @@ class DenseIndex:
             removed: ids that are gone.
             ids: shape (n,), the ids that are new.
             vectors: shape (n, dimension), float32, rows of length 1.
+            printed: shape (n, 2), the numbers of their days and outlets (``allowed``); None: nothing is known of them.
         """
+        if printed is None:
+            printed = np.zeros((len(ids), 2), np.int64)
         with self._changing:
             gone = np.concatenate([np.asarray(removed, np.int64), ids])
             segments = tuple(segment.without(gone) for segment in self._segments) if len(gone) else self._segments
-            self._segments = (*segments, in_memory(ids, vectors)) if len(ids) else segments
+            self._segments = (*segments, in_memory(ids, printed, vectors)) if len(ids) else segments
             self.generation, self._updated = generation, True
             self._unload()
 
@@ -110,13 +121,13 @@ class DenseIndex:
                 written = write_segment(self._folder.path, unwritten)
                 self._segments = (*(segment for segment in self._segments if segment.files), written)
 
-    def search(self, query: Vectors, k: int, allowed: NDArray[np.int64] | None = None) -> list[tuple[int, float]]:
+    def search(self, query: Vectors, k: int, allowed: Allowed | None = None) -> list[tuple[int, float]]:
         """The k ids nearest to the query, best first, with their inner products.
 
         Args:
             query: shape (dimension,), float32.
             k: at most this many.
-            allowed: only these ids are looked at; None looks at all.
+            allowed: only those that meet it are looked at; None looks at all.
 
         Raises:
             DamagedIndex: a file is shorter than it was.

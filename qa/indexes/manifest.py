@@ -17,7 +17,7 @@ from typing import Any
 from qa.indexes.signatures import Signature, checksum, sign
 
 # The number grows with the form of the files: an earlier one's index is made anew.
-_FORM = 4
+_FORM = 5
 NAME = "manifest.json"
 
 
@@ -62,7 +62,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A segment: ``count`` vectors of ``dimension`` floats in the first file; a second has inverted lists over them.
+    """A segment: ``count`` vectors of ``dimension`` floats with their ids; a second file has inverted lists over them.
 
     ``dead`` are the rows that were removed or replaced since, ascending.
     """

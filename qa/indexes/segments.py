@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.errors import DamagedIndex
+from qa.indexes.allowed import Allowed
 from qa.indexes.approximate import InvertedLists
 from qa.indexes.manifest import Entry, File
 from qa.records import Vectors
@@ -38,7 +39,7 @@ Scored = tuple[Ids, Vectors]
 
 
 class VectorFile:
-    """The file of a segment: ids, then vectors, mapped into memory to be compared as a whole, and read row by row.
+    """The file of a segment: ids, days and outlets, vectors; mapped into memory to be compared as a whole, else read.
 
     Rows are read, and not seen where the file is mapped: the system shows up to a megabyte around each, and a process
     would come to hold all of a big file.
@@ -53,9 +54,11 @@ class VectorFile:
         self._descriptor = os.open(path, os.O_RDONLY)
         weakref.finalize(self, os.close, self._descriptor)
         self._mapped = mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ)
-        # All ids are looked at often: they lie in memory of our own.
+        # All of these are looked at often: they lie in memory of our own.
         self.ids: Ids = np.frombuffer(self._mapped, "<i8", count).astype(np.int64)
-        self._start = self.ids.nbytes
+        printed = np.frombuffer(self._mapped, "<i8", 2 * count, self.ids.nbytes)
+        self.printed: Ids = printed.astype(np.int64).reshape(count, 2)
+        self._start = self.ids.nbytes + self.printed.nbytes
         flat = np.frombuffer(self._mapped, "<f4", count * dimension, self._start)
         self.vectors: Vectors = flat.reshape(count, dimension)
 
@@ -65,6 +68,8 @@ class VectorFile:
         Raises:
             DamagedIndex: the file is shorter than it was.
         """
+        if not hasattr(os, "preadv"):  # Windows
+            return self.vectors[rows]
         vectors = np.empty((len(rows), self.vectors.shape[1]), np.float32)
         # Rows that follow each other are read at once.
         starts = np.flatnonzero(np.diff(rows, prepend=-2) != 1)
@@ -86,10 +91,12 @@ class VectorFile:
 class Segment:
     """Ids, ascending, shape (n,), and their vectors, shape (n, dimension); of those in ``dead`` (rows) nothing is seen.
 
-    ``files`` is empty where it is in memory alone; with ``lists`` it is too big to be compared as a whole.
+    ``printed`` has the numbers of their days and outlets, shape (n, 2). ``files`` is empty where it is in memory alone;
+    with ``lists`` it is too big to be compared as a whole.
     """
 
     ids: Ids
+    printed: Ids
     vectors: Vectors
     dead: Ids = field(default_factory=lambda: np.empty(0, np.int64))
     files: tuple[File, ...] = ()
@@ -133,15 +140,20 @@ class Segment:
             rows = np.unique(rows)
         return rows[~is_among(rows, self.dead)]
 
-    def search(self, query: Vectors, k: int, allowed: Ids | None = None) -> Scored:
+    def rows_allowed(self, allowed: Allowed) -> Ids:
+        """The rows that are allowed and not dead, ascending."""
+        rows = self.alive if allowed.ids is None else self.rows_of(allowed.ids)
+        return rows[allowed.meets(self.printed[rows])]
+
+    def search(self, query: Vectors, k: int, allowed: Allowed | None = None) -> Scored:
         """The k ids nearest to the query, best first, with their inner products; of equals the lowest ids.
 
         Args:
             query: shape (dimension,), float32.
             k: at most this many.
-            allowed: only these ids are looked at; None looks at all.
+            allowed: only those that meet it are looked at; None looks at all.
         """
-        rows = None if allowed is None else self.rows_of(allowed)
+        rows = None if allowed is None else self.rows_allowed(allowed)
         if self.lists is not None and k * _CHOSEN <= len(self.ids) * _MOST_CHOSEN:
             rows = self._choose(query, k, rows, self.lists)
         if rows is None and self.lists is not None:
@@ -204,10 +216,14 @@ class Segment:
         return np.concatenate([*self.batches(np.unique(rows))])
 
 
-def in_memory(ids: Ids, vectors: Vectors) -> Segment:
+def in_memory(ids: Ids, printed: Ids, vectors: Vectors) -> Segment:
     """A segment without a file."""
     order = np.argsort(ids, kind="stable")
-    return Segment(np.asarray(ids, np.int64)[order], np.ascontiguousarray(vectors, np.float32)[order])
+    return Segment(
+        np.asarray(ids, np.int64)[order],
+        np.asarray(printed, np.int64)[order],
+        np.ascontiguousarray(vectors, np.float32)[order],
+    )
 
 
 def open_segment(folder: Path, entry: Entry) -> Segment | None:
@@ -267,15 +283,19 @@ def _order(segments: Sequence[Segment]) -> tuple[Ids, NDArray[np.int32], Ids]:
 
 
 def _parts(segments: Sequence[Segment]) -> Iterable[bytes]:
-    ids, _, _ = _order(segments)
+    ids, of, rows = _order(segments)
     yield ids.astype("<i8").tobytes()
+    printed = np.empty((len(ids), 2), "<i8")
+    for number, segment in enumerate(segments):
+        printed[of == number] = segment.printed[rows[of == number]]
+    yield printed.tobytes()
     for _, vectors in merged(segments):
         yield vectors.astype("<f4", copy=False).tobytes()
 
 
 def _open(path: Path, count: int, dimension: int) -> Segment:
     file = VectorFile(path, count, dimension)
-    return Segment(file.ids, file.vectors, file=file)
+    return Segment(file.ids, file.printed, file.vectors, file=file)
 
 
 def is_among(values: Ids, ascending: Ids) -> NDArray[np.bool_]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from qa.indexes.allowed import Allowed
 from qa.indexes.dense import DenseIndex
 from qa.indexes.lexical import LexicalIndex
@@ -32,24 +30,21 @@ class Channels:
 
     def search(self, depth: int) -> dict[str, Run]:
         """For each channel the ids of what it finds among its best ``depth``, with its scores, best first."""
-        request, allowed, permitted = self.request, None, None
-        if request.filtered and request.filters is not None:
-            allowed = find_allowed(self.snapshot, request.filters)
-            permitted = self.snapshot.permitted(request.filters)
+        request, vector = self.request, self.request.embedded.vector
+        filters = request.filters if request.filtered else None
+        allowed = find_allowed(self.snapshot, filters) if filters else Allowed()
         runs = {
-            "dense": self.dense.search(request.embedded.vector, depth, permitted),
-            "lexical": self.lexical.search(request.query.searched, depth, allowed),
+            "dense": self.dense.search(vector, depth, allowed if filters else None),
+            "lexical": self.lexical.search(request.query.searched, depth, allowed if filters else None),
         }
         if request.speakers:
             # However far down they are: a paragraph that says only "he" is near no question that names him.
             theirs = self.snapshot.paragraphs_by(request.speakers)
-            theirs = theirs if permitted is None else np.intersect1d(theirs, permitted)
-            runs["statements"] = self.dense.search(request.embedded.vector, depth, theirs)
+            runs["statements"] = self.dense.search(vector, depth, allowed.among(theirs))
         if request.context:
             # A follow-up often repeats no word of what it is about.
             around = self.snapshot.paragraphs_of(list(request.context))
-            around = around if permitted is None else np.intersect1d(around, permitted)
-            runs["conversation"] = self.dense.search(request.embedded.vector, depth, around)
+            runs["conversation"] = self.dense.search(vector, depth, allowed.among(around))
         return runs
 
 

@@ -22,7 +22,8 @@ Kind = Literal["speaker", "source", "author", "role"]
 _HAVING = (
     sa.select(NAMES.c.name, NAMES.c.count)
     .where(NAMES.c.id.in_(sa.select(NAME_WORDS.c.name_id).where(NAME_WORDS.c.word.in_(among("words")))))
-    .where(NAMES.c.kind == sa.bindparam("kind"))
+    # Not the plain column, by which SQLite would look through all names of a kind: 4.5 ms of 16,000 instead of .1.
+    .where(NAMES.c.kind + "" == sa.bindparam("kind"))
 )
 _NAMED = (
     sa.select(NAMES.c.name, NAMES.c.count)

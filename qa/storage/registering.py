@@ -15,6 +15,7 @@ from qa.attribution.descriptions import is_described
 from qa.attribution.offices import is_description, office
 from qa.names.comparing import is_name
 from qa.names.keys import keys_in, keys_of
+from qa.storage.among import among
 from qa.storage.named import Kind
 from qa.storage.schema import ARTICLES, AUTHORS, NAME_WORDS, NAMES, PARAGRAPHS, ROLES, STATEMENTS
 from qa.storage.seals import seal_name
@@ -28,11 +29,13 @@ _ID = sa.bindparam("id_", type_=sa.Integer)
 _BY = sa.bindparam("by", type_=sa.Integer)
 _MORE = NAMES.update().where(NAMES.c.id == _ID).values(count=NAMES.c.count + _BY)
 _NEW = NAMES.insert()
-_FOUND = sa.select(NAMES.c.id, NAMES.c.kind, NAMES.c.name).where(
-    sa.tuple_(NAMES.c.kind, NAMES.c.name).in_(sa.bindparam("names", expanding=True))
+# Of one kind: pairs of kind and name are looked for by reading all, 5.7 ms of 16,000 instead of .02.
+_FOUND = (
+    sa.select(NAMES.c.id, NAMES.c.name)
+    .where(NAMES.c.kind == sa.bindparam("kind"))
+    .where(NAMES.c.name.in_(among("names")))
 )
-# SQLite takes some 32,000 values in a statement, two a name.
-_AT_ONCE = 5_000
+_GONE = NAMES.delete().where(NAMES.c.id.in_(among("ids"))).where(NAMES.c.count <= 0)
 
 
 def count_names(
@@ -65,10 +68,7 @@ def unregister(connection: sa.Connection, counts: Counts) -> None:
     known = _ids(connection, counts)
     if known:
         connection.execute(_MORE, [{"id_": known[each], "by": -counts[each]} for each in known])
-        ids = sorted(known.values())
-        for at in range(0, len(ids), _AT_ONCE):
-            gone = NAMES.c.id.in_(ids[at : at + _AT_ONCE]) & (NAMES.c.count <= 0)
-            connection.execute(NAMES.delete().where(gone))
+        connection.execute(_GONE, {"ids": sorted(known.values())})
 
 
 def register_all(connection: sa.Connection) -> None:
@@ -124,11 +124,14 @@ def _texts(connection: sa.Connection, query: sa.Select[Any]) -> list[str]:
 
 
 def _ids(connection: sa.Connection, wanted: Collection[tuple[Kind, str]]) -> dict[tuple[Kind, str], int]:
-    names, found = sorted(wanted), {}
-    for at in range(0, len(names), _AT_ONCE):
-        for row in connection.execute(_FOUND, {"names": names[at : at + _AT_ONCE]}):
-            found[row.kind, row.name] = row.id
-    return found
+    names: dict[Kind, list[str]] = defaultdict(list)
+    for kind, name in wanted:
+        names[kind].append(name)
+    return {
+        (kind, row.name): row.id
+        for kind, of in names.items()
+        for row in connection.execute(_FOUND, {"kind": kind, "names": of})
+    }
 
 
 def _words_of(kind: Kind, name: str) -> frozenset[str]:

@@ -164,7 +164,12 @@ class Snapshot(Verified):
         """
         # Taken apart: of many rows each column costs a look into the row's names otherwise.
         return {
-            i: Place(article_id, ordinal, source, published if isinstance(published, date) else None)
+            i: Place(
+                article_id,
+                ordinal,
+                source if isinstance(source, str) else None,
+                published if isinstance(published, date) else None,
+            )
             for i, article_id, ordinal, key, source, published in self.rows(_PLACES, {"values": paragraph_ids})
             if not self.damage.leaves_out(article_id, key)
         }
@@ -260,26 +265,11 @@ class Snapshot(Verified):
         rows = self.rows(_TOKENS[self._sealed], {"values": paragraph_ids})
         return {row.paragraph_id: row.signs for row in rows if self._is_whole(row, "signs")}
 
-    def permitted(self, filters: Filters) -> NDArray[np.int64]:
-        """The ids of all indexed paragraphs whose article passes the filters, ascending."""
-        query = (
-            sa.select(VECTORS.c.paragraph_id)
-            .join(PARAGRAPHS, PARAGRAPHS.c.id == VECTORS.c.paragraph_id)
-            .join(ARTICLES, ARTICLES.c.id == PARAGRAPHS.c.article_id)
-            .where(*self._conditions(filters))
-            .order_by(VECTORS.c.paragraph_id)
-        )
-        if filters.speakers:
-            said = STATEMENTS.c.speaker.in_(self.spelt("speaker", filters.speakers))
-            query = query.where(VECTORS.c.paragraph_id.in_(sa.select(STATEMENTS.c.paragraph_id).where(said)))
-        return np.fromiter(self.connection.scalars(query), np.int64)
-
-    def vectors(self) -> tuple[NDArray[np.int64], Vectors]:
-        """What both indexes must hold: all ids that have a vector, ascending, shape (n,), and these, shape (n, d)."""
-        return self._vectors()
-
     def vectors_since(self, generation: int) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
-        """The same of the articles that were written after that generation, in batches that fit into memory."""
+        """What the dense index must hold of the articles written after a generation, in batches that fit into memory.
+
+        Ids that have a vector, ascending, shape (n,), and these, shape (n, dimension).
+        """
         written = sa.select(ARTICLES.c.id).where(ARTICLES.c.generation > generation).order_by(ARTICLES.c.id)
         articles = self.connection.scalars(written).all()
         for at in range(0, len(articles), _ARTICLES_AT_ONCE):

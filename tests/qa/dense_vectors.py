@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.indexes.allowed import Allowed
 from qa.indexes.dense import DenseIndex
 from qa.indexes.manifest import NAME
 from qa.records import Vectors
@@ -92,7 +93,7 @@ def recall(
     for query in storied(np.random.default_rng(77), 20):
         scores = vectors @ query
         expected = set(ids[np.argsort(-scores)[:k]].tolist())
-        hits = index.search(query, k, allowed)
+        hits = index.search(query, k, None if allowed is None else Allowed(allowed))
         assert len(hits) == len(expected)
         assert hits == sorted(hits, key=lambda hit: (-hit[1], hit[0]))
         np.testing.assert_allclose([s for _, s in hits], [known[i] @ query for i, _ in hits], atol=1e-6)

@@ -264,7 +264,7 @@ def test_check_notices_other_vectors(library: qa.Library) -> None:
     """A dense index of the right library and generation, but with a vector changed or missing, is a fault."""
     library.add([article(n) for n in range(5)])
     with library._store.read() as snapshot:
-        library_id, generation, (ids, vectors) = snapshot.library_id, snapshot.generation, snapshot.vectors()
+        library_id, generation, ((ids, vectors),) = snapshot.library_id, snapshot.generation, snapshot.vectors_since(0)
     library.close()
     other = vectors.copy()
     other[3] = other[4]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from qa.indexes.allowed import Allowed, day_number, outlet_number
 from qa.indexes.dense import DenseIndex
 
 
@@ -52,10 +54,10 @@ def test_search_is_exact(tmp_path: Path, seed: int) -> None:
         some = np.array(rng.choice(sorted(known), len(known) // 3, replace=False), np.int64)
         for k in (1, 3, 10, len(known), len(known) + 50):
             assert_same(index.search(query, k), brute_force(known, query, k))
-            assert_same(index.search(query, k, some), brute_force(known, query, k, set(some.tolist())))
+            assert_same(index.search(query, k, Allowed(some)), brute_force(known, query, k, set(some.tolist())))
         strangers = np.array([-5, 77_777_777], np.int64)
-        assert index.search(query, 5, strangers) == []
-        assert index.search(query, 5, np.empty(0, np.int64)) == []
+        assert index.search(query, 5, Allowed(strangers)) == []
+        assert index.search(query, 5, Allowed(np.empty(0, np.int64))) == []
 
 
 def test_equal_vectors_have_equal_scores(tmp_path: Path) -> None:
@@ -142,7 +144,7 @@ def test_a_segment_that_is_mostly_dead_is_written_again(tmp_path: Path) -> None:
     index.update(11, list(range(2000, 2200)), *NONE)
     index.save()
     (after,) = files(tmp_path / "dense")
-    assert (tmp_path / "dense" / after).stat().st_size == 1900 * (8 + 4 * DIMENSION)
+    assert (tmp_path / "dense" / after).stat().st_size == 1900 * (3 * 8 + 4 * DIMENSION)
     assert DenseIndex(tmp_path / "dense", "one").vectors()[0].tolist() == list(range(2200, 4100))
 
 
@@ -216,3 +218,39 @@ def test_any_sequence_equals_a_dictionary(steps: list[tuple[str, list[int]]], ex
             # So few lists are all looked at.
             assert_same(index.search(query, 4), brute_force(known, query, 4))
         index.close()
+
+
+@pytest.mark.parametrize("exact_up_to", [100_000, 500])
+def test_conditions_are_met_by_what_the_index_holds(tmp_path: Path, exact_up_to: int) -> None:
+    """Days and outlets go with their vectors through segments, merges, rebuilds and reopening; ids beside them."""
+    rng = np.random.default_rng(3)
+    days = [None, *(date(2024, 1, day) for day in range(1, 6))]
+    sources = [None, "The Ledger", "Courier"]
+    known, printed = {}, {}
+    index = DenseIndex(tmp_path / "dense", "one", exact_up_to)
+    for generation, start in enumerate((0, 900, 700), start=1):
+        ids, vectors = np.arange(start, start + 600), unit(rng, 600)
+        of = [(days[rng.integers(6)], sources[rng.integers(3)]) for _ in ids]
+        numbers = np.array([(day_number(day), outlet_number(source)) for day, source in of])
+        index.update(generation, [3, 5] if generation == 2 else [], ids, vectors, numbers)
+        index.save()
+        known |= dict(zip(ids.tolist(), vectors, strict=True))
+        printed |= dict(zip(ids.tolist(), of, strict=True))
+    index.close()
+    for gone in (3, 5):
+        del known[gone]
+    query = unit(rng, 1)[0]
+    for each in (index, DenseIndex(tmp_path / "dense", "one", exact_up_to)):
+        for since, until in ((None, None), (date(2024, 1, 2), None), (None, date(2024, 1, 2)), (days[3], days[2])):
+            for outlets in (None, ("Courier",), ("Courier", "The Ledger"), ("courier",)):
+                for some in (None, np.arange(100, 1000, 3)):
+                    wanted = {
+                        i
+                        for i, (day, source) in printed.items()
+                        if i in known
+                        and (some is None or i in some)
+                        and (outlets is None or source in outlets)
+                        and (not (since or until) or (day and (since or day) <= day <= (until or day)))
+                    }
+                    found = each.search(query, 1500, Allowed(some, outlets, since, until))
+                    assert_same(found, brute_force(known, query, 1500, wanted))
