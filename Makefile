@@ -14,7 +14,7 @@ OUT ?= build/reader
 # same number of tests some take minutes, some nothing.
 PYTEST := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help chat test tests check lint harden evaluate evaluate-chat calibrate train bench bench-peers screenshots lock clean
+.PHONY: help chat test tests check lint harden evaluate evaluate-chat calibrate train bench bench-peers bench-million screenshots lock clean
 
 help:
 	@echo "make chat      serve the chat at http://127.0.0.1:7860 over the articles of corpus/"
@@ -27,6 +27,7 @@ help:
 	@echo "make train     train the reading model on SQUAD=folder and corpus/training, into OUT=build/reader; goes on after a kill"
 	@echo "make bench     measure speed: adding, searching, asking"
 	@echo "make bench-peers measure finding and adding beside txtai and LlamaIndex, which it installs into build/peers"
+	@echo "make bench-million measure a library of a million paragraphs: half an hour, 10 GB; KEEP=folder keeps it"
 	@echo "make screenshots take the pictures of the README from the real page over corpus/"
 	@echo "make lock      pin the newest versions that pyproject.toml allows"
 	@echo "make clean     remove .venv, build/ and $(QA_LIBRARY)"
@@ -106,6 +107,10 @@ build/peers/installed: tests/peers.txt requirements.lock
 
 bench-peers: .venv/installed build/peers/installed
 	@$(BIN)/python tests/bench_peers.py build/peers/bin/python
+
+# KEEP names a folder in which the library stays, so that it can be measured again without being written.
+bench-million: .venv/installed
+	@$(BIN)/python tests/bench_million.py $(if $(PARAGRAPHS),$(PARAGRAPHS)) $(if $(KEEP),--keep "$(KEEP)")
 
 screenshots: .venv/installed
 	@$(BIN)/python tests/screenshots.py

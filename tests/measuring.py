@@ -16,10 +16,11 @@ def measure(command: list[str]) -> tuple[float, float]:
     return time.perf_counter() - began, float(told)
 
 
-def resident(pid: int) -> float:
-    """The memory that a process has, in MB. Linux tells."""
+def resident(pid: int, *, most: bool = False) -> float:
+    """The memory that a process has, or had at most, in MB. Linux tells."""
+    wanted = "VmHWM" if most else "VmRSS"
     lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith(wanted)) / 1024
 
 
 def clock(work: Callable[[], object]) -> float:
