@@ -3,7 +3,7 @@
 ::
 
     encoder    texts ─▶ vectors, of a text and of its tokens, with any sentence-transformers model
-      ├ converted   the model as a graph in OpenVINO: how it runs     cache       where it lies, once it is converted
+      ├ converted   the model as a graph: how it runs                 cache       where it lies, once it is converted
       ├ original    the model in sentence-transformers: else          conversion  once, proved before it is used
       └ places      which of a text's tokens are words, and where
     training   questions with known answers ─▶ a reading model    a command: `python -m qa.models.training`

@@ -12,7 +12,7 @@ import logging
 import shutil
 import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
@@ -24,7 +24,7 @@ from platformdirs import user_cache_path
 from qa.settings import DEFAULT_MODEL
 
 # The number grows with what is written.
-_FORM = 1
+_FORM = 2
 _MADE_WITH = ("openvino", "torch", "transformers", "sentence-transformers")
 # Of a model's folder what its vectors depend on; exports to other engines lie beside it and don't count.
 _READ = (".safetensors", ".bin", ".json", ".txt", ".model")
@@ -41,11 +41,13 @@ class Card:
 
     ``window`` is how many tokens it reads; ``query`` and ``passage`` stand before what is embedded; ``inputs`` are the
     names of the graph's inputs in order; ``padding`` is the id of the token that fills rows. ``reason``: why the model
-    can't be converted, in which case there is nothing else.
+    can't be converted, in which case there is nothing else. A reading model has no ``dimension`` and no prompts;
+    ``overlap`` is how many tokens of a long passage two of its windows share.
     """
 
     dimension: int = 0
     window: int = 0
+    overlap: int = 0
     query: str = ""
     passage: str = ""
     inputs: tuple[str, ...] = ()
@@ -82,18 +84,17 @@ def locate(name: str) -> Path | None:
     return None
 
 
-def find_converted(name: str) -> Converted | None:
-    """What became of the model of that name when it was converted; None where that wasn't tried yet."""
-    folder = locate(name)
-    return _read(_place(folder)) if folder else None
+def find_converted(*sources: Path) -> Converted | None:
+    """What became of the model in these folders when it was converted; None where that wasn't tried yet."""
+    return _read(_place(*sources))
 
 
-def keep_converted(source: Path, convert: Callable[[Path], Card]) -> Converted:
-    """Let the model in a folder be converted into the cache, once for all processes; what is there already is taken.
+def keep_converted(sources: Sequence[Path], convert: Callable[[Path], Card]) -> Converted:
+    """Let the model in these folders be converted into the cache, once for all processes; what is there is taken.
 
     Where the cache can't be written, it is converted into a folder of this process's own.
     """
-    place = _place(source)
+    place = _place(*sources)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(place.with_name(f"{place.name}.lock")):
@@ -130,15 +131,16 @@ def _write(folder: Path, convert: Callable[[Path], Card]) -> Card:
 
 
 @cache
-def _place(source: Path) -> Path:
-    """Where the graph of the model in a folder lies, by a hash of all that it is made of."""
+def _place(*sources: Path) -> Path:
+    """Where the graph of the model in these folders lies, by a hash of all that it is made of."""
     made_of = hashlib.sha256(json.dumps([_FORM, *(version(name) for name in _MADE_WITH)]).encode())
-    for path in sorted(source.rglob("*")):
-        inside = path.relative_to(source)
-        if path.suffix in _READ and path.is_file() and inside.parts[0] not in _OTHERS:
-            made_of.update(str(inside).encode())
-            with path.open("rb") as file:
-                made_of.update(hashlib.file_digest(file, "sha256").digest())
+    for source in sources:
+        for path in sorted(source.rglob("*")):
+            inside = path.relative_to(source)
+            if path.suffix in _READ and path.is_file() and inside.parts[0] not in _OTHERS:
+                made_of.update(str(inside).encode())
+                with path.open("rb") as file:
+                    made_of.update(hashlib.file_digest(file, "sha256").digest())
     return user_cache_path("cuttings") / "models" / made_of.hexdigest()[:32]
 
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qa.models.cache import Card, Converted, keep_converted, locate
-from qa.models.converted import ConvertedModel, openvino
+from qa.models.converted import ConvertedModel
 from qa.models.original import OriginalModel, load, prompt_of, window_of
+from qa.models.runtime import openvino
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -44,7 +45,7 @@ def convert_once(name: str) -> Converted:
     source = locate(name)
     if source is None:
         return Converted(Path(), Card(reason="its files were not found"))
-    return keep_converted(source, lambda folder: _convert(load(name, converting=True), folder))
+    return keep_converted([source], lambda folder: _convert(load(name, converting=True), folder))
 
 
 def _convert(model: SentenceTransformer, folder: Path) -> Card:

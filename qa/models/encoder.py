@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from qa.models.cache import find_converted
+from qa.models.cache import find_converted, locate
 from qa.models.converted import ConvertedModel
 from qa.protocols import TokenVectors
 from qa.records import Vectors
@@ -98,7 +98,8 @@ class SentenceEncoder:
 
 def _find_runner(name: str) -> Runner:
     """The model as a graph, which starts in a tenth of the time; the original where it can't be converted."""
-    found = find_converted(name)
+    folder = locate(name)
+    found = find_converted(folder) if folder else None
     if found is None:
         # Only here and below: importing torch and sentence-transformers takes seconds.
         from qa.models.conversion import convert_once
