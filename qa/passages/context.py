@@ -59,3 +59,14 @@ def passages(article: Article, paragraphs: Sequence[Paragraph], statements: Sequ
             # A dateline is boilerplate, and the place belongs to the first paragraph.
             previous = " ".join(paragraph.text.split()[-_PREVIOUS_WORDS:])
     return found
+
+
+def introduce(headline: str = "", published: date | None = None, speakers: Sequence[str] = ()) -> str:
+    """What stands before a passage where a reading model reads it: headline, day and speakers, as far as known.
+
+    The model was trained with these marks: they are part of it, as its weights are.
+    """
+    day = f"{published.day} {published:%B %Y}" if published else ""
+    parts = [part for part in (headline, day, ", ".join(speakers)) if part]
+    # Marks between and behind, or headline, name and passage would read as one sentence.
+    return f"{' | '.join(parts)}:" if parts else ""

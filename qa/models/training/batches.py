@@ -16,6 +16,7 @@ from torch import Tensor
 
 from qa.models.training.recipe import Recipe
 from qa.models.training.tokens import Encoded
+from qa.models.windows import MARKS, cut_windows
 
 # Numbers of BERT's uncased vocabulary, which MiniLM shares.
 _CLS, _SEP = 101, 102
@@ -23,8 +24,6 @@ _CLS, _SEP = 101, 102
 _MULTIPLE = 16
 # Windows of like length are put together out of so many batches.
 _SORTED = 64
-# [CLS], and a [SEP] behind question and passage.
-_SPECIAL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class Windows:
     def lengths(self, encoded: Encoded) -> NDArray[np.int64]:
         """The tokens of each window, with its question, context and marks."""
         asked: NDArray[np.int64] = encoded.questions[self.question, 1].astype(np.int64)
-        return _SPECIAL + asked + self.context + self.size
+        return MARKS + asked + self.context + self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,25 +90,15 @@ def cut(
         bare: for each whether it is read without its context.
     """
     context = np.where(bare, 0, encoded.contexts[passage, 1]).astype(np.int64)
-    # A short window is the passage's before it is the context's.
-    left = recipe.length - _SPECIAL - encoded.questions[question, 1].astype(np.int64)
-    context = np.minimum(context, np.maximum(left // 2, 0))
-    # One token at least: a question may be as long as a small window.
-    room = np.maximum(left - context, 1)
     total = encoded.passages[passage, 1].astype(np.int64)
-    # Half a window onwards at least, where a long question leaves less room than the overlap.
-    step = np.maximum(room - recipe.overlap, (room + 1) // 2)
-    count = 1 + np.maximum(0, -(-(total - room) // step))
-    row = np.repeat(np.arange(len(question)), count)
-    nth = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-    # The last window ends with the passage, and so has as many tokens as any.
-    begin = np.minimum(nth * step[row], np.maximum(total - room, 0)[row])
-    size = np.minimum(room[row], total[row])
+    asked = encoded.questions[question, 1].astype(np.int64)
+    found = cut_windows(asked, context, total, length=recipe.length, overlap=recipe.overlap)
+    row, begin, size = found.number, found.begin, found.size
     answer = encoded.asked[question]
     first, last = (np.where(answer[:, 0] == passage, answer[:, n], -1)[row] - begin for n in (1, 2))
     held = (answer[row, 1] >= 0) & (answer[row, 0] == passage[row]) & (first >= 0) & (last < size)
     return Windows(
-        question[row], passage[row], context[row], begin, size, np.where(held, first, -1), np.where(held, last, -1)
+        question[row], passage[row], found.context, begin, size, np.where(held, first, -1), np.where(held, last, -1)
     )
 
 

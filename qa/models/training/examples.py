@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from qa.passages.context import introduce
+
 Span = tuple[int, int]
 
 
@@ -25,10 +27,7 @@ class Text:
     @property
     def context(self) -> str:
         """What stands before the passage where the model reads it: headline, day and speakers, as far as known."""
-        day = f"{self.published.day} {self.published:%B %Y}" if self.published else ""
-        parts = [part for part in (self.headline, day, ", ".join(self.speakers)) if part]
-        # Marks between and behind, or headline, name and passage would read as one sentence.
-        return f"{' | '.join(parts)}:" if parts else ""
+        return introduce(self.headline, self.published, self.speakers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

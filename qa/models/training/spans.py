@@ -8,8 +8,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-# The longest answer in tokens: clauses that somebody said are long.
-LONGEST = 64
+from qa.models.windows import LONGEST
 
 
 def best_spans(logits: Tensor, longest: int = LONGEST) -> tuple[Tensor, Tensor, Tensor]:

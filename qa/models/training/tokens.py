@@ -16,11 +16,9 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from qa.models.training.examples import Examples, Span
+from qa.models.windows import CONTEXT_TOKENS, QUESTION_TOKENS
 
 Rows = NDArray[np.int32]
-# What is longer is no question, and no headline; the rest of it is not read.
-QUESTION_TOKENS = 64
-CONTEXT_TOKENS = 64
 # Texts that go to the tokenizer's threads at once; more would only hold more memory. Chosen by eye.
 _BATCH = 2000
 
