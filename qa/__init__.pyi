@@ -14,6 +14,7 @@ from .errors import (
     EmptyQuestion,
     EncoderMismatch,
     EncoderUnavailable,
+    ExtractorUnavailable,
     FloorError,
     LibraryError,
     QAError,
@@ -32,7 +33,18 @@ from .evaluation.trial import evaluate
 from .facets import Facets
 from .library import Library
 from .people import Person, Utterance
-from .protocols import ChatMessage, Encoder, Generator, Progress, TokenEncoder, TokenVectors
+from .protocols import (
+    ChatMessage,
+    Encoder,
+    Extraction,
+    Extractor,
+    Generator,
+    InContext,
+    Progress,
+    Span,
+    TokenEncoder,
+    TokenVectors,
+)
 from .reading.formats import Found
 from .reading.metadata import read_text
 from .records import (
@@ -77,6 +89,9 @@ __all__ = [
     "EncoderMismatch",
     "EncoderUnavailable",
     "Evidence",
+    "Extraction",
+    "Extractor",
+    "ExtractorUnavailable",
     "Facets",
     "Failure",
     "Filters",
@@ -85,6 +100,7 @@ __all__ = [
     "Found",
     "Generator",
     "Hit",
+    "InContext",
     "Library",
     "LibraryError",
     "Miss",
@@ -101,6 +117,7 @@ __all__ = [
     "Report",
     "Settings",
     "SettingsError",
+    "Span",
     "Statement",
     "TokenEncoder",
     "TokenVectors",

@@ -12,7 +12,8 @@
     └── LibraryError          a library that cannot be opened or used
         ├── DamagedIndex        an index was damaged, and is made anew: ask again
         ├── EncoderMismatch     made with another embedding model
-        └── EncoderUnavailable  the embedding model cannot be loaded
+        ├── EncoderUnavailable  the embedding model cannot be loaded
+        └── ExtractorUnavailable  the reading model cannot be loaded
 
 Each message is one line: the value, the rule it breaks, and the remedy.
 """
@@ -84,3 +85,7 @@ class EncoderMismatch(LibraryError):
 
 class EncoderUnavailable(LibraryError):
     """The embedding model cannot be loaded."""
+
+
+class ExtractorUnavailable(LibraryError):
+    """The reading model cannot be loaded."""

@@ -1,4 +1,4 @@
-"""What a caller may bring along: an embedding model, a chat model, somebody who watches the progress.
+"""What a caller may bring along: an embedding model, a reading model, a chat model, somebody who watches the progress.
 
 Any class of this shape will do; none of it needs to be ours.
 """
@@ -71,6 +71,55 @@ class TokenEncoder(Encoder, Protocol):
     # Both at once, since the vector of a text is made of those of its tokens: the model runs once.
     def encode_tokens(self, texts: Sequence[str], *, queries: bool = False) -> list[TokenVectors]:
         """Embed passages, or questions, with their tokens; ``pooled`` is what the other methods give."""
+
+
+class InContext(str):
+    """A passage that knows its context: what stands before it where a model reads it, as headline, day and speakers.
+
+    To whoever asks for no ``context`` it is its text.
+    """
+
+    __slots__ = ("context",)
+    context: str
+
+    def __new__(cls, text: str, context: str = "") -> InContext:
+        """Give a text its context."""
+        passage = super().__new__(cls, text)
+        passage.context = context
+        return passage
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of a passage that may answer: ``passage[start:end]``, and the log-odds that they do."""
+
+    start: int
+    end: int
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a reading model finds in a passage: the log-odds that it answers, and the best spans, best first.
+
+    Where the model tells no words ``spans`` is empty. So it is where a passage has no word, and ``log_odds`` is -inf.
+    """
+
+    log_odds: float
+    spans: tuple[Span, ...] = ()
+
+
+@runtime_checkable
+class Extractor(Protocol):
+    """A model that reads question and passage together."""
+
+    @property
+    def name(self) -> str:
+        """What identifies the model."""
+
+    # All passages of a question at once: a model reads several in the time of one.
+    def extract(self, question: str, passages: Sequence[str]) -> list[Extraction]:
+        """Read passages; what an ``InContext`` has as context may be read before it. An extraction for each."""
 
 
 @runtime_checkable

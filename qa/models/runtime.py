@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,9 +31,20 @@ Row = Sequence[Sequence[int]]
 """What a graph reads of one text: for each of its inputs as many numbers as the text has tokens."""
 
 
+class Network(Protocol):
+    """Whatever reads rows; threads may share it."""
+
+    @property
+    def how(self) -> str:
+        """By what and in which precision it runs, and why not otherwise."""
+
+    def run(self, rows: Sequence[Row]) -> Iterator[tuple[list[int], list[Vectors]]]:
+        """For each batch the numbers of its rows, and the outputs for them as float32, shape (rows, …)."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Batch:
-    """Numbers of rows, and the graph's inputs for them, each of shape (rows, tokens)."""
+class Batch:
+    """Numbers of rows, and a network's inputs for them, each of shape (rows, tokens)."""
 
     numbers: list[int]
     inputs: list[NDArray[np.int64]]
@@ -47,7 +58,7 @@ class Graph:
     """
 
     def __init__(self, found: Converted) -> None:
-        self._fills = [found.card.padding if name == "input_ids" else 0 for name in found.card.inputs]
+        self._fills = fills(found.card.inputs, found.card.padding)
         self._compiled, self.how = _compile(str(found.folder / "model.xml"))
         # As many run at once as the graph has streams; who comes then waits for one of them.
         self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -57,8 +68,8 @@ class Graph:
 
     def run(self, rows: Sequence[Row]) -> Iterator[tuple[list[int], list[Vectors]]]:
         """For each batch the numbers of its rows, and the graph's outputs for them as float32."""
-        waiting = deque(self._batches(rows))
-        running: deque[tuple[_Batch, Any]] = deque()
+        waiting = deque(gather(rows, self._fills, self._streams))
+        running: deque[tuple[Batch, Any]] = deque()
         try:
             while waiting or running:
                 # Every idle stream takes a batch; where none is idle, the first that was begun is waited for.
@@ -85,28 +96,42 @@ class Graph:
         except queue.Empty:
             return None
 
-    def _batches(self, rows: Sequence[Row]) -> Iterator[_Batch]:
-        lengths = np.array([len(row[0]) for row in rows], np.int64)
-        # A few texts are shared out, too: someone waits for them.
-        most = min(_AT_ONCE, -(-int(lengths.sum()) // self._streams))
-        group: list[int] = []
-        for number in np.argsort(-lengths, kind="stable").tolist():
-            if group and (len(group) + 1) * lengths[group[0]] > most:
-                yield self._pad(group, rows)
-                group = []
-            group.append(number)
-        if group:
-            yield self._pad(group, rows)
 
-    def _pad(self, numbers: list[int], rows: Sequence[Row]) -> _Batch:
-        width = max(len(rows[number][0]) for number in numbers)
-        inputs = []
-        for at, fill in enumerate(self._fills):
-            padded = np.full((len(numbers), width), fill, np.int64)
-            for line, number in zip(padded, numbers, strict=True):
-                line[: len(rows[number][at])] = rows[number][at]
-            inputs.append(padded)
-        return _Batch(numbers, inputs)
+def fills(inputs: Sequence[str], padding: int) -> list[int]:
+    """What fills the rows of each input: a token's number among tokens, nothing among marks."""
+    return [padding if name == "input_ids" else 0 for name in inputs]
+
+
+def gather(rows: Sequence[Row], fills: Sequence[int], streams: int = 1) -> Iterator[Batch]:
+    """Put rows of like length together, long ones first, and fill them up.
+
+    Args:
+        rows: what is read.
+        fills: for each input what fills its rows.
+        streams: how many batches are read at once.
+    """
+    lengths = np.array([len(row[0]) for row in rows], np.int64)
+    # A few texts are shared out, too: someone waits for them.
+    most = min(_AT_ONCE, -(-int(lengths.sum()) // streams))
+    group: list[int] = []
+    for number in np.argsort(-lengths, kind="stable").tolist():
+        if group and (len(group) + 1) * lengths[group[0]] > most:
+            yield _pad(group, rows, fills)
+            group = []
+        group.append(number)
+    if group:
+        yield _pad(group, rows, fills)
+
+
+def _pad(numbers: list[int], rows: Sequence[Row], fills: Sequence[int]) -> Batch:
+    width = max(len(rows[number][0]) for number in numbers)
+    inputs = []
+    for at, fill in enumerate(fills):
+        padded = np.full((len(numbers), width), fill, np.int64)
+        for line, number in zip(padded, numbers, strict=True):
+            line[: len(rows[number][at])] = rows[number][at]
+        inputs.append(padded)
+    return Batch(numbers, inputs)
 
 
 def openvino() -> Any:

@@ -21,15 +21,6 @@ TEXTS = ["The ferry sails again.", "“Nobody asked,” the harbour master said.
 
 
 @pytest.fixture
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache in which nothing is yet."""
-    monkeypatch.setattr(cache, "user_cache_path", lambda _name: tmp_path / "cache")
-    cache._place.cache_clear()
-    yield tmp_path / "cache"
-    cache._place.cache_clear()
-
-
-@pytest.fixture
 def small(tmp_path: Path) -> Path:
     """A model of another make than the default one: prompts, and a layer behind its pooling."""
     import torch
