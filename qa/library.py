@@ -40,7 +40,7 @@ from qa.records import (
     Turn,
     Understood,
 )
-from qa.retrieval.acquaintance import namesakes
+from qa.retrieval.acquaintance import find_namesakes
 from qa.retrieval.finder import Finder
 from qa.settings import Settings
 from qa.storage.failures import unusable
@@ -283,7 +283,7 @@ class Library:
         """
         with self._read() as snapshot:
             article = self._find(snapshot, key) if key is not None else None
-            names = tuple(namesakes(snapshot, (speaker,))) if speaker is not None else None
+            names = tuple(find_namesakes(snapshot, (speaker,))) if speaker is not None else None
             return snapshot.statements(article, names)
 
     def articles_of(self, statements: Sequence[Statement]) -> dict[int, Article]:

@@ -20,7 +20,7 @@ from qa.passages.duplicates import Wording, fingerprint
 from qa.protocols import Encoder, TokenEncoder
 from qa.question.query import Query
 from qa.records import Article, Filters, Paragraph, Statement, Vectors
-from qa.retrieval.acquaintance import given_names, namesakes, shares_given_name_alone
+from qa.retrieval.acquaintance import find_namesakes, given_names, shares_given_name_alone
 from qa.retrieval.interaction import TokenSigns, score
 from qa.retrieval.weighing import weigh
 from qa.storage.snapshot import Snapshot
@@ -100,7 +100,7 @@ class People:
         # Without a word in it a topic is none: no terms would stand in every paragraph.
         embedded = self._embed(topic) if self._indexes.lexical.terms(topic) else None
         with self._indexes.view() as snapshot:
-            statements = snapshot.statements(None, tuple(namesakes(snapshot, (speaker,))), filters)
+            statements = snapshot.statements(None, tuple(find_namesakes(snapshot, (speaker,))), filters)
             places = snapshot.find(sorted({each.paragraph_id or 0 for each in statements}))
             if embedded is not None:
                 about = self._about(snapshot, embedded, {i: paragraph for i, (_, paragraph) in places.items()})

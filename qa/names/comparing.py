@@ -112,10 +112,12 @@ def same_person(one: str | None, other: str | None) -> bool:
     return is_initial or same_given_name(mine[0], theirs[0])
 
 
-def distinct_people(names: Iterable[str]) -> list[str]:
-    """Names of different people: of one person's the first of them."""
+def distinct_people(names: Iterable[str], most: int | None = None) -> list[str]:
+    """Names of different people, of one person's the first of them; of so many people at most."""
     kept: list[str] = []
     for name in names:
+        if most is not None and len(kept) == most:
+            break
         if not any(same_person(name, other) for other in kept):
             kept.append(name)
     return kept
@@ -126,6 +128,8 @@ def same_given_name(one: str, other: str) -> bool:
     return bool((_FULL.get(one, set()) | {one}) & (_FULL.get(other, set()) | {other}))
 
 
+# Of a large library the same hundreds of Johns are looked at with each question.
+@lru_cache(maxsize=100_000)
 def is_name(text: str) -> bool:
     """Tell whether a text can be somebody's name: "Edi Rama"; "Rama's aides" and "a nurse" are descriptions."""
     words = text.split()

@@ -177,7 +177,7 @@ class Directory:
         score = 1.0
         if not exact and (exact := self._misspelt(words)):
             score = 0.9
-        return [Match(run[0].start, run[-1].end, name, score) for name in distinct_people(exact)[:_MOST_BEARERS]]
+        return [Match(run[0].start, run[-1].end, name, score) for name in distinct_people(exact, _MOST_BEARERS)]
 
     def _misspelt(self, words: Sequence[str]) -> list[str]:
         """Those whose full name it nearly is: one of two words is right, the other nearly."""
@@ -204,7 +204,7 @@ class Directory:
         gender = TITLES.get(tokens[at - 1].folded) if at else None
         if gender:
             bearers = [name for name in bearers if gender_of(name.split()[0]) in (gender, None)]
-        return [Match(token.start, token.end, name, score) for name in distinct_people(bearers)[:_MOST_BEARERS]]
+        return [Match(token.start, token.end, name, score) for name in distinct_people(bearers, _MOST_BEARERS)]
 
     def _may_name(self, text: str, tokens: Sequence[_Token], at: int, expected: bool) -> bool:
         token = tokens[at]

@@ -14,11 +14,13 @@ from qa.names.comparing import fold, has_title, is_name, name_words, same_person
 from qa.names.given_names import is_given_name
 from qa.names.keys import keys_in
 from qa.question.register import SLIPS
-from qa.storage.named import Similar
+from qa.storage.named import Kind, Similar
 from qa.storage.snapshot import Snapshot
 
 # Of three holders of an office all are asked for, of more nobody; each may be known by some names.
 _MOST_CALLED = 50
+# What was looked up of so many words stays at hand: a few megabytes.
+_MOST_WORDS = 10_000
 
 
 class Acquaintance:
@@ -32,13 +34,21 @@ class Acquaintance:
 
     def __init__(self, read: Callable[[], AbstractContextManager[Snapshot]]) -> None:
         self._read = read
-        self._outlets: dict[frozenset[str], list[str]] = {}
+        self._by_word: dict[str, list[tuple[Kind, str, int]]] = {}
 
     def speakers(self, words: Collection[str]) -> Mapping[str, int]:
         """As ``Register``: by name, and who has none but may be asked for by what he is called; no outlets."""
-        with self._read() as snapshot:
-            found = snapshot.having("speaker", words)
-            return self._known(found, snapshot.having("source", words))
+        return self._known(self._having("speaker", words), self._having("source", words))
+
+    def _having(self, kind: Kind, words: Collection[str]) -> dict[str, int]:
+        """The names of a kind that have one of the words, with how often each is found."""
+        known = self._by_word
+        if set(words) - known.keys():
+            with self._read() as snapshot:
+                # Another object: other threads go on with the one that they have.
+                known = {**(known if len(known) < _MOST_WORDS else {}), **snapshot.by_word(set(words))}
+                self._by_word = known
+        return {name: n for word in words for its, name, n in known[word] if its == kind} if words else {}
 
     def words_like(self, word: str) -> Collection[str]:
         """As ``Register``."""
@@ -54,16 +64,13 @@ class Acquaintance:
         """As ``Register``; of more than fifty the most quoted."""
         with self._read() as snapshot:
             found = snapshot.called(descriptions, _MOST_CALLED)
-            words = {word for name in found for word in keys_in(name)}
+            # An outlet of that name has its last word, too.
+            words = {key for name in found for key in keys_in(name.split()[-1])}
             return self._known(found, snapshot.having("source", words))
 
     def outlets(self, words: Collection[str]) -> Collection[str]:
         """As ``Register``, in the order of the alphabet."""
-        wanted = frozenset(words)
-        if wanted not in self._outlets:
-            with self._read() as snapshot:
-                self._outlets[wanted] = sorted(snapshot.having("source", wanted))
-        return self._outlets[wanted]
+        return sorted(self._having("source", words))
 
     def authors(self, names: Collection[str]) -> Collection[str]:
         """As ``Register``."""
@@ -75,7 +82,8 @@ class Acquaintance:
         if not speakers:
             return {}
         with self._read() as snapshot:
-            return namesakes(snapshot, speakers)
+            by_name = snapshot.named("speaker", speakers)
+        return namesakes(self._having("speaker", words_of(speakers)) | by_name, speakers)
 
     @staticmethod
     def _known(counts: Mapping[str, int], sources: Iterable[str]) -> dict[str, int]:
@@ -92,25 +100,32 @@ def _without_article(outlet: str) -> str:
     return fold(outlet).removeprefix("the ")
 
 
-def namesakes(snapshot: Snapshot, speakers: Sequence[str]) -> dict[str, int]:
+def find_namesakes(snapshot: Snapshot, speakers: Sequence[str]) -> dict[str, int]:
+    """``namesakes`` among all whom the articles of a snapshot quote."""
+    return namesakes(snapshot.having("speaker", words_of(speakers)) | snapshot.named("speaker", speakers), speakers)
+
+
+def words_of(speakers: Sequence[str]) -> set[str]:
+    """The words of names: who could be one of them shares a word with him."""
+    return {word for name in speakers for word in {*keys_in(name), *name_words(name)}}
+
+
+def namesakes(counts: Mapping[str, int], speakers: Sequence[str]) -> dict[str, int]:
     """All names under which the articles know those speakers: "Edi Rama" may be "Rama" elsewhere.
 
     A surname alone is theirs if nobody else of that surname is quoted more often, a given name alone if nobody else who
     is quoted bears it.
 
     Args:
-        snapshot: where they are looked up.
+        counts: all who are quoted and share a word with them, with how often each is.
         speakers: names.
 
     Returns:
         The names, most quoted first, with how often they are.
     """
-    # Whoever could be meant shares a word with them.
-    words = {word for name in speakers for word in {*keys_in(name), *name_words(name)}}
-    found = snapshot.having("speaker", words) | snapshot.named("speaker", speakers)
+    ordered = sorted(counts, key=lambda name: (-counts[name], name))
     # Descriptions ("a fisherman") are nobody's other name.
-    counts = {name: found[name] for name in sorted(found, key=lambda name: (-found[name], name))}
-    named = {name: count for name, count in counts.items() if name in speakers or is_name(name)}
+    named = {name: counts[name] for name in ordered if name in speakers or is_name(name)}
     given = given_names(named)
     return {name: n for name, n in named.items() if any(_is_namesake(name, each, named, given) for each in speakers)}
 
@@ -141,9 +156,13 @@ def shares_given_name_alone(one: str, other: str, given: Mapping[str, set[str]])
 
 
 def _is_namesake(name: str, speaker: str, counts: Mapping[str, int], given: Mapping[str, set[str]]) -> bool:
+    words, its = name_words(name), name_words(speaker)
+    # A quick look that spares most pairs the slow one: who is called John as well, and nothing else of him.
+    if not (words and its and (words[-1] in its or its[-1] in words)):
+        return False
     if not same_person(name, speaker) or shares_given_name_alone(name, speaker, given):
         return False
-    if len(name_words(name)) > 1 or name == speaker:
+    if len(words) > 1 or name == speaker:
         return True
     # "Rama" alone is whoever of that surname is in the news most.
     bearers = [other for other in counts if len(name_words(other)) > 1 and surname(other) == surname(name)]

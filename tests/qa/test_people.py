@@ -10,7 +10,7 @@ from encoders import HashEncoder
 import qa
 from qa.people import Person, Utterance, fold_reprints, list_people
 from qa.records import Article, Filters, Paragraph, Role, Statement
-from qa.retrieval.acquaintance import namesakes
+from qa.retrieval.acquaintance import find_namesakes
 from qa.storage.store import Store
 from qa.storage.writer import Row
 
@@ -103,7 +103,7 @@ def test_variants_of_a_name_are_one_person(tmp_path: Path) -> None:
         assert people[0].roles == ("mayor", "poet")
         assert (people[0].first, people[0].last) == (date(2024, 1, 1), date(2024, 1, 3))
         for person in people:
-            assert len(snapshot.statements(None, [*namesakes(snapshot, (person.name,))])) == person.statements
+            assert len(snapshot.statements(None, [*find_namesakes(snapshot, (person.name,))])) == person.statements
 
 
 def test_what_somebody_said_comes_by_day(library: qa.Library) -> None:

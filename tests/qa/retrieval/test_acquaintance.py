@@ -6,7 +6,7 @@ import pytest
 from qa.people import list_people
 from qa.question.directory import Directory, named
 from qa.records import Article, Paragraph, Role, Statement
-from qa.retrieval.acquaintance import Acquaintance, namesakes
+from qa.retrieval.acquaintance import Acquaintance, find_namesakes
 from qa.storage.store import Store
 from qa.storage.writer import Row
 
@@ -47,7 +47,7 @@ def test_short_given_names_are_namesakes(tmp_path: Path) -> None:
     """Words of "Chuck Holt" are asked for with those of "Charles Holt", and not with Peter Holt's."""
     store = store_of(tmp_path, ["Charles Holt", "Chuck Holt", "Peter Holt"])
     with store.read() as snapshot:
-        assert [*namesakes(snapshot, ("Chuck Holt",))] == ["Charles Holt", "Chuck Holt"]
+        assert [*find_namesakes(snapshot, ("Chuck Holt",))] == ["Charles Holt", "Chuck Holt"]
     store.close()
 
 
@@ -55,10 +55,10 @@ def test_a_given_name_alone_may_be_somebodys(tmp_path: Path) -> None:
     """Where nobody else is called so: "Edi" is Edi Rama, "Bo" is neither Holt nor Lind, "Inês" is not Ines Duarte."""
     store = store_of(tmp_path, ["Inês", "Ines Duarte", "Duarte", "Edi", "Edi Rama", "Bo", "Bo Holt", "Bo Lind"])
     with store.read() as snapshot:
-        assert [*namesakes(snapshot, ("Ines Duarte",))] == ["Duarte", "Ines Duarte"]
-        assert [*namesakes(snapshot, ("Inês",))] == ["Inês"]
-        assert [*namesakes(snapshot, ("Edi Rama",))] == ["Edi", "Edi Rama"]
-        assert [*namesakes(snapshot, ("Bo Holt",))] == ["Bo Holt"]
+        assert [*find_namesakes(snapshot, ("Ines Duarte",))] == ["Duarte", "Ines Duarte"]
+        assert [*find_namesakes(snapshot, ("Inês",))] == ["Inês"]
+        assert [*find_namesakes(snapshot, ("Edi Rama",))] == ["Edi", "Edi Rama"]
+        assert [*find_namesakes(snapshot, ("Bo Holt",))] == ["Bo Holt"]
         people = {person.name: person.statements for person in list_people(snapshot)}
         assert people == {"Ines Duarte": 2, "Edi Rama": 2, "Bo": 1, "Bo Holt": 1, "Bo Lind": 1, "Inês": 1}
     store.close()
