@@ -59,8 +59,9 @@ def register(connection: sa.Connection, counts: Counts) -> None:
         values = {"kind": kind, "name": name, "noun": noun, "seal": seal_name(kind, name, noun, words)}
         row = connection.execute(_NEW, values | {"count": counts[kind, name]})
         name_id = row.inserted_primary_key[0]  # type: ignore[index]  # one row has a key
+        key = {"kind": kind, "name_id": name_id}
         if words:
-            connection.execute(NAME_WORDS.insert(), [{"word": word, "name_id": name_id} for word in sorted(words)])
+            connection.execute(NAME_WORDS.insert(), [{"word": word, **key} for word in sorted(words)])
 
 
 def unregister(connection: sa.Connection, counts: Counts) -> None:
@@ -100,12 +101,12 @@ def is_complete(connection: sa.Connection) -> bool:
     stored = {(row.kind, row.name): row for row in connection.execute(sa.select(NAMES))}
     if {each: row.count for each, row in stored.items()} != read_all(connection):
         return False
-    words: dict[int, set[str]] = defaultdict(set)
+    words: dict[tuple[int, str], set[str]] = defaultdict(set)
     for row in connection.execute(sa.select(NAME_WORDS)):
-        words[row.name_id].add(row.word)
-    if not words.keys() <= {row.id for row in stored.values()}:
+        words[row.name_id, row.kind].add(row.word)
+    if not words.keys() <= {(row.id, row.kind) for row in stored.values()}:
         return False
-    return all(row.seal == seal_name(row.kind, row.name, row.noun, words[row.id]) for row in stored.values())
+    return all(row.seal == seal_name(row.kind, row.name, row.noun, words[row.id, row.kind]) for row in stored.values())
 
 
 def names_of(connection: sa.Connection, article_id: int) -> Counter[tuple[Kind, str]]:

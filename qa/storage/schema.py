@@ -157,6 +157,8 @@ NAME_WORDS = sa.Table(
     "name_words",
     METADATA,
     sa.Column("word", sa.String, primary_key=True),
+    # Of the name: of a thousand Johns none has to be looked at to see that no outlet is called so.
+    sa.Column("kind", sa.String, primary_key=True),
     sa.Column("name_id", sa.ForeignKey("names.id", ondelete="CASCADE"), primary_key=True, index=True),
     sqlite_with_rowid=False,
 )

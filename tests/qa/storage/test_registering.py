@@ -143,7 +143,8 @@ def test_the_table_holds_what_the_articles_have(
         "DELETE FROM name_words WHERE word = 'nina'",
         "UPDATE name_words SET word = 'nils' WHERE word = 'nina'",
         "DELETE FROM names",
-        "INSERT INTO name_words SELECT 'nils', max(id) + 1 FROM names",
+        "UPDATE name_words SET kind = 'source' WHERE word = 'nina'",
+        "INSERT INTO name_words SELECT 'nils', 'speaker', max(id) + 1 FROM names",
     ],
 )
 def test_a_damaged_table_is_told_and_made_anew(store: Store, damage: str) -> None:
