@@ -73,6 +73,8 @@ _PHRASES = (
     (re.compile(r"\bmember of parliament\b"), "mp"),
     (re.compile(r"\b(?:shop|store) owner\b"), "shopkeeper"),
 )
+PHRASED = frozenset(word for _, word in _PHRASES)
+"""Words that stand for several: a text need not have them."""
 # A word of each of them: most texts have none.
 _OF_PHRASES = re.compile("general|minister|executive|parliament|owner")
 # Whoever is called so is not what he would be without the word.

@@ -132,9 +132,9 @@ class Directory:
             for name in found.keys() - self._counts.keys():
                 self._counts[name] = found[name]
                 self._enter(name)
-            # Whoever is quoted most comes first.
+            # Whoever is quoted most comes first. Of words that nobody has asked for not all are known yet.
             for lists in (self._by_word, self._by_surname):
-                for word in {word for name in found for word in self._parts(name)} & lists.keys():
+                for word in new & lists.keys():
                     lists[word] = sorted(lists[word], key=lambda name: (-self._counts[name], name))
             self._asked |= new
 

@@ -5,10 +5,20 @@ Where the words don't tell which of several is meant, nobody is. Knows nothing o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 
-from qa.attribution.offices import HEAD_WORDS, STOPS, is_description, nouns_like, office, office_noun, tokens_of
-from qa.names.comparing import distinct_people
+from qa.attribution.offices import (
+    HEAD_WORDS,
+    PHRASED,
+    STOPS,
+    is_description,
+    nouns_like,
+    office,
+    office_noun,
+    tokens_of,
+)
+from qa.names.comparing import distinct_people, fold
 from qa.question.register import Register
 from qa.question.roles import Described
 
@@ -28,7 +38,7 @@ class Holders:
 
     def __init__(self, register: Register) -> None:
         self._register = register
-        self._described: dict[str, list[str]] = {}
+        self._described: dict[str, Sequence[str]] = {}
 
     def among(self, text: str) -> Callable[[str], bool]:
         """What tells of a noun of the text whether anybody is called by it."""
@@ -39,11 +49,7 @@ class Holders:
 
     def _look_up(self, nouns: Iterable[str]) -> None:
         if new := set(nouns) - self._described.keys():
-            found: dict[str, list[str]] = {noun: [] for noun in new}
-            for description in self._register.descriptions(new):
-                if known := office(description):
-                    found.setdefault(known.noun, []).append(description)
-            self._described |= found
+            self._described |= self._register.descriptions(new)
 
     def find(self, role: Described) -> tuple[list[str], int]:
         """Those who are so described, likeliest first, and where the words for them end."""
@@ -51,11 +57,17 @@ class Holders:
         for wanted, end in role.offices:
             nouns = nouns_like(wanted.noun)
             self._look_up(nouns)
-            known = [each for noun in nouns for each in self._described[noun]]
-            fitting = [each for each in known if (of := office(each)) and wanted.fits(of)]
-            # "The minister" of a large library is one of hundreds: nobody, and not worth looking up.
-            if wanted.is_bare and len(fitting) > _MOST_DESCRIPTIONS:
-                return [], end
+            fitting = []
+            # What begins so, as a word that is alike must: of ten thousand mayors few need to be taken apart.
+            beginnings = [re.compile(rf"\b{re.escape(word[:5])}") for word in wanted.words - PHRASED]
+            for each in (each for noun in nouns for each in self._described[noun]):
+                plain = fold(each).replace("’", "'")
+                begins = all(beginning.search(plain) for beginning in beginnings)
+                if begins and (of := office(each)) and wanted.fits(of):
+                    fitting.append(each)
+                # "The minister" of a large library is one of hundreds: nobody, and not worth looking up.
+                if wanted.is_bare and len(fitting) > _MOST_DESCRIPTIONS:
+                    return [], end
             counts = self._register.called(fitting) if fitting else {}
             ranked = sorted(counts, key=lambda name: (-counts[name], name))
             unnamed = [name for name in ranked if is_description(name)]

@@ -25,8 +25,8 @@ class Register(Protocol):
     def words_like(self, word: str) -> Collection[str]:
         """The words of names that begin as a word does, and are two letters longer or shorter at most."""
 
-    def descriptions(self, nouns: Collection[str]) -> Collection[str]:
-        """What people are called by one of the nouns: "minister of transport", "the ferry's pilot"."""
+    def descriptions(self, nouns: Collection[str]) -> Mapping[str, Sequence[str]]:
+        """What people are called by each of the nouns: "minister of transport", "the ferry's pilot"."""
 
     def called(self, descriptions: Collection[str]) -> Mapping[str, int]:
         """Those who are quoted and called so, with how often: "Nina Holt", and "the ferry's pilot" who has no name."""
@@ -68,11 +68,14 @@ class Listed:
         words = {key for name in self.people for key in keys_in(name)}
         return [each for each in words if each[0] == word[0] and abs(len(each) - len(word)) <= SLIPS]
 
-    def descriptions(self, nouns: Collection[str]) -> Collection[str]:
+    def descriptions(self, nouns: Collection[str]) -> Mapping[str, Sequence[str]]:
         """As ``Register``."""
-        roles = {role for of in self.roles.values() for role in of}
-        unnamed = {name for name in self.people if is_description(name)}
-        return {each for each in roles | unnamed if (known := office(each)) and known.noun in nouns}
+        found: dict[str, list[str]] = {noun: [] for noun in nouns}
+        roles = {role: None for of in self.roles.values() for role in of}
+        for each in [*roles, *(name for name in self.people if is_description(name))]:
+            if (known := office(each)) and known.noun in found:
+                found[known.noun].append(each)
+        return found
 
     def called(self, descriptions: Collection[str]) -> Mapping[str, int]:
         """As ``Register``."""

@@ -55,7 +55,7 @@ class Acquaintance:
         with self._read() as snapshot:
             return snapshot.words_like(Similar(word[0], len(word) - SLIPS, len(word) + SLIPS))
 
-    def descriptions(self, nouns: Collection[str]) -> Collection[str]:
+    def descriptions(self, nouns: Collection[str]) -> Mapping[str, Sequence[str]]:
         """As ``Register``."""
         with self._read() as snapshot:
             return snapshot.describing(nouns)
@@ -123,10 +123,23 @@ def namesakes(counts: Mapping[str, int], speakers: Sequence[str]) -> dict[str, i
     Returns:
         The names, most quoted first, with how often they are.
     """
-    ordered = sorted(counts, key=lambda name: (-counts[name], name))
+    theirs = [name_words(speaker) for speaker in speakers]
+    ends, words = {each[-1] for each in theirs if each}, {word for each in theirs for word in each}
+    # A quick look that spares most names the slow one: who is called John as well, and nothing else of theirs.
+    near = [name for name in counts if (own := name_words(name)) and (own[-1] in words or not ends.isdisjoint(own))]
+    near += [name for name in speakers if name in counts and name not in near]
     # Descriptions ("a fisherman") are nobody's other name.
-    named = {name: counts[name] for name in ordered if name in speakers or is_name(name)}
-    given = given_names(named)
+    named = {
+        name: counts[name]
+        for name in sorted(near, key=lambda name: (-counts[name], name))
+        if name in speakers or is_name(name)
+    }
+    given: Mapping[str, set[str]] = {}
+    if any(len(name_words(name)) == 1 for name in [*named, *speakers]):
+        # Whether others are called so, too.
+        given = given_names(
+            name for name in counts if name in named or (is_name(name) and name_words(name)[0] in words)
+        )
     return {name: n for name, n in named.items() if any(_is_namesake(name, each, named, given) for each in speakers)}
 
 
@@ -152,17 +165,13 @@ def shares_given_name_alone(one: str, other: str, given: Mapping[str, set[str]])
     words, its = name_words(short), name_words(full)
     if not len(words) == 1 < len(its) or words[0] != its[0] or not is_given_name(words[0]):
         return False
-    return short.split()[-1] not in full.split() or len(given[words[0]]) > 1
+    return short.split()[-1] not in full.split() or len(given.get(words[0], ())) > 1
 
 
 def _is_namesake(name: str, speaker: str, counts: Mapping[str, int], given: Mapping[str, set[str]]) -> bool:
-    words, its = name_words(name), name_words(speaker)
-    # A quick look that spares most pairs the slow one: who is called John as well, and nothing else of him.
-    if not (words and its and (words[-1] in its or its[-1] in words)):
-        return False
     if not same_person(name, speaker) or shares_given_name_alone(name, speaker, given):
         return False
-    if len(words) > 1 or name == speaker:
+    if len(name_words(name)) > 1 or name == speaker:
         return True
     # "Rama" alone is whoever of that surname is in the news most.
     bearers = [other for other in counts if len(name_words(other)) > 1 and surname(other) == surname(name)]

@@ -42,7 +42,7 @@ _LIKE = (
     .where(sa.func.length(NAME_WORDS.c.word).between(sa.bindparam("least"), sa.bindparam("most")))
     .distinct()
 )
-_DESCRIBING = sa.select(NAMES.c.name).where(NAMES.c.noun.in_(among("words"))).distinct()
+_DESCRIBING = sa.select(NAMES.c.noun, NAMES.c.name).where(NAMES.c.noun.in_(among("words"))).distinct()
 _CALLED = (
     sa.select(NAMES.c.name, NAMES.c.count)
     .where(NAMES.c.kind == "speaker")
@@ -94,10 +94,13 @@ class Named(Tallies):
         rows = self.rows(_LIKE, {**bounds, "least": wanted.least, "most": wanted.most})
         return [row.word for row in rows if isinstance(row.word, str)]
 
-    def describing(self, nouns: Collection[str]) -> list[str]:
-        """What people are called by one of those nouns: "minister of transport"."""
-        rows = self.rows(_DESCRIBING, {"words": sorted(nouns)}) if nouns else ()
-        return [row.name for row in rows if isinstance(row.name, str)]
+    def describing(self, nouns: Collection[str]) -> dict[str, list[str]]:
+        """What people are called by each of the nouns: "minister of transport"."""
+        found: dict[str, list[str]] = {noun: [] for noun in nouns}
+        for noun, name in self.rows(_DESCRIBING, {"words": sorted(nouns)}) if nouns else ():
+            if isinstance(name, str):
+                found[noun].append(name)
+        return found
 
     def called(self, descriptions: Collection[str], most: int) -> dict[str, int]:
         """Speakers who are called one of those, with how often they are quoted; the most quoted, and no more."""

@@ -61,7 +61,6 @@ _COPIES = (
 )
 _BY = (
     sa.select(STATEMENTS.c.paragraph_id)
-    .join(VECTORS, VECTORS.c.paragraph_id == STATEMENTS.c.paragraph_id)
     .where(STATEMENTS.c.speaker.in_(among("values")))
     .distinct()
     .order_by(STATEMENTS.c.paragraph_id)
@@ -246,7 +245,7 @@ class Snapshot(Verified):
         }
 
     def paragraphs_by(self, speakers: Sequence[str]) -> NDArray[np.int64]:
-        """The ids of the indexed paragraphs in which one of the speakers is quoted or reported, ascending."""
+        """The ids of the paragraphs in which one of the speakers is quoted or reported, ascending, indexed or not."""
         return self._ids(_BY, [storable(name) for name in speakers])
 
     def paragraphs_by_authors(self, authors: Sequence[str]) -> NDArray[np.int64]:

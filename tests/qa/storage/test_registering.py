@@ -74,7 +74,11 @@ def test_a_name_is_found_by_each_of_its_words(store: Store) -> None:
 def test_who_has_no_name_is_found_by_what_he_is(store: Store) -> None:
     """By the noun of it, as those who are introduced so."""
     with store.read() as snapshot:
-        assert sorted(snapshot.describing(["pilot"])) == ["chief pilot", "the ferry's pilot"]
+        found = snapshot.describing(["pilot", "cook"])
+        assert {noun: sorted(of) for noun, of in found.items()} == {
+            "pilot": ["chief pilot", "the ferry's pilot"],
+            "cook": [],
+        }
         assert snapshot.called(["the ferry's pilot"], 9) == {"the ferry's pilot": 1}
         assert snapshot.called(["chief pilot", "the ferry's pilot"], 9) == {"Nina Holt": 3, "the ferry's pilot": 1}
         assert snapshot.called(["chief pilot", "the ferry's pilot"], 1) == {"Nina Holt": 3}
@@ -96,7 +100,7 @@ def test_names_go_with_the_last_article_that_has_them(store: Store) -> None:
         assert snapshot.speakers() == {"Nina Holt": 2}
         assert snapshot.sources() == {"Ledger": 1}
         assert snapshot.authors() == {"Ada Quill": 1, "Bo Ek": 1}
-        assert snapshot.describing(["pilot", "mayor"]) == ["mayor of Arlow"]
+        assert snapshot.describing(["pilot", "mayor"]) == {"pilot": [], "mayor": ["mayor of Arlow"]}
         assert snapshot.having("speaker", ["dell"]) == {}
     with store.write() as writer:
         writer.remove("b")
@@ -162,14 +166,25 @@ def test_a_damaged_table_is_told_and_made_anew(store: Store, damage: str) -> Non
 def test_a_library_of_the_schema_before_gets_its_names(store: Store) -> None:
     """When it is opened, and with the keys by which they are looked up."""
     with closing(sqlite3.connect(store.path)) as connection, connection:
-        for statement in ("DROP TABLE name_words", "DROP TABLE names", "DROP INDEX ix_roles_role"):
+        for statement in (
+            "DROP TABLE name_words",
+            "DROP TABLE names",
+            "DROP INDEX ix_roles_role",
+            "DROP INDEX said_by",
+        ):
             connection.execute(statement)
+        connection.execute("CREATE INDEX ix_statements_speaker ON statements (speaker)")
         connection.execute("UPDATE state SET value = '4' WHERE name = 'schema'")
     again = Store(store.path)
     with again.read() as snapshot:
         assert names_fault(snapshot) == ""
         assert snapshot.called(["chief pilot"], 9) == {"Nina Holt": 3}
-        assert "ix_roles_role" in {each["name"] for each in sa.inspect(snapshot.connection).get_indexes("roles")}
+        indexes = {
+            each["name"]
+            for table in ("roles", "statements")
+            for each in sa.inspect(snapshot.connection).get_indexes(table)
+        }
+        assert indexes == {"ix_roles_name", "ix_roles_role", "ix_statements_paragraph_id", "said_by"}
     again.close()
 
 
