@@ -84,7 +84,8 @@ class Named(Tallies):
     def spelt(self, kind: Kind, names: Collection[str]) -> list[str]:
         """The names of a kind as they are stored, where those may be in other capitals."""
         wanted = {storable(name).casefold() for name in names}
-        keys = {key for name in names for key in keys_in(name)}
+        # By the last word alone: of the first, a library has thousands.
+        keys = {key for name in names for key in keys_in(name.split()[-1] if name.split() else "")}
         found = self.having(kind, keys) | self.named(kind, names)
         return sorted(name for name in found if name.casefold() in wanted)
 
