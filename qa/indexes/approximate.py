@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from qa.records import Vectors
 
-# Of the hundred nearest of a million vectors in 4,000 lists, asked sixty questions, 64 lists have .978, 128 .990, 256 .996
-# and 384 .998, in 2.0, 2.6, 4.2 and 5.8 ms.
+# Of the hundred nearest of a million vectors in 4,000 lists, asked sixty questions, 64 lists have .978, 128 .990,
+# 256 .996 and 384 .998, in 2.0, 2.6, 4.2 and 5.8 ms.
 _PROBED = 256
 # Lists for each square root of the number of vectors: of 4 a search takes half as long as of 2, and building twice.
 _LISTS_A_ROOT = 4
