@@ -69,11 +69,12 @@ def score(query: Vectors, weights: Vectors, passages: Sequence[TokenSigns]) -> t
     lengths = [len(passage.bits) for passage in passages]
     starts = np.cumsum([0, *lengths[:-1]])
     share = weights / max(float(weights.sum()), 1e-9)
-    whole = np.maximum.reduceat(near, starts, axis=0) @ share
-    # The context's columns are between each start and the first own token; of a passage without own tokens all count.
+    # The context is between each start and the first own token; of a passage without own tokens the last counts as one.
     own = [min(passage.context, length - 1) for passage, length in zip(passages, lengths, strict=True)]
-    cuts = np.column_stack([starts, starts + own]).ravel()
-    alone = _segment_maxima(near, cuts) @ share
+    maxima = np.maximum.reduceat(near, np.column_stack([starts, starts + own]).ravel(), axis=0)
+    # Where there is no context, ``reduceat`` gives the first own token instead, which is among the own ones anyway.
+    of_context, of_own = maxima[::2], maxima[1::2]
+    whole, alone = np.maximum(of_context, of_own) @ share, of_own @ share
     return whole.astype(np.float32), alone.astype(np.float32)
 
 
@@ -114,8 +115,3 @@ def _nearness(query: Vectors, bits: NDArray[np.uint8]) -> Vectors:
     near -= columns.sum(axis=0)
     near /= np.sqrt(dimension, dtype=np.float32)
     return near[:, :tokens]
-
-
-def _segment_maxima(near: Vectors, cuts: NDArray[np.int64]) -> Vectors:
-    """The maxima of every second segment; ``reduceat`` gives the element itself where a segment is empty."""
-    return np.asarray(np.maximum.reduceat(near, cuts, axis=0)[1::2], np.float32)
