@@ -27,6 +27,15 @@ def keys_in(text: str) -> frozenset[str]:
 
 
 def keys_of(name: str) -> frozenset[str]:
-    """The words under which a person's name is found: without titles, by which everybody of an office would be."""
-    telling = set(name_words(name))
-    return frozenset(key for key in keys_in(name) if not telling.isdisjoint(_JOINTS.split(key)))
+    """The words under which a person's name is found: without titles, by which everybody of an office would be.
+
+    And the last of them as such (``last_key``): of a thousand who are called John few have no other name.
+    """
+    words = name_words(name)
+    keys = {key for key in keys_in(name) if not set(words).isdisjoint(_JOINTS.split(key))}
+    return frozenset(keys | {last_key(word) for word in words[-1:]})
+
+
+def last_key(word: str) -> str:
+    """Under what names are found that end in a folded word; no word is written so."""
+    return f"={word}"

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from qa.attribution.descriptions import is_described
 from qa.names.comparing import fold, has_title, is_name, name_words, same_person, surname
 from qa.names.given_names import is_given_name
-from qa.names.keys import keys_in
+from qa.names.keys import keys_in, last_key
 from qa.question.register import SLIPS
 from qa.storage.named import Kind, Similar
 from qa.storage.snapshot import Snapshot
@@ -83,7 +83,7 @@ class Acquaintance:
             return {}
         with self._read() as snapshot:
             by_name = snapshot.named("speaker", speakers)
-        return namesakes(self._having("speaker", words_of(speakers)) | by_name, speakers)
+        return namesakes(speakers, by_name, lambda words: self._having("speaker", words))
 
     @staticmethod
     def _known(counts: Mapping[str, int], sources: Iterable[str]) -> dict[str, int]:
@@ -102,44 +102,39 @@ def _without_article(outlet: str) -> str:
 
 def find_namesakes(snapshot: Snapshot, speakers: Sequence[str]) -> dict[str, int]:
     """``namesakes`` among all whom the articles of a snapshot quote."""
-    return namesakes(snapshot.having("speaker", words_of(speakers)) | snapshot.named("speaker", speakers), speakers)
+    return namesakes(speakers, snapshot.named("speaker", speakers), lambda words: snapshot.having("speaker", words))
 
 
-def words_of(speakers: Sequence[str]) -> set[str]:
-    """The words of names: who could be one of them shares a word with him."""
-    return {word for name in speakers for word in {*keys_in(name), *name_words(name)}}
-
-
-def namesakes(counts: Mapping[str, int], speakers: Sequence[str]) -> dict[str, int]:
+def namesakes(
+    speakers: Sequence[str], by_name: Mapping[str, int], having: Callable[[Collection[str]], Mapping[str, int]]
+) -> dict[str, int]:
     """All names under which the articles know those speakers: "Edi Rama" may be "Rama" elsewhere.
 
     A surname alone is theirs if nobody else of that surname is quoted more often, a given name alone if nobody else who
     is quoted bears it.
 
     Args:
-        counts: all who are quoted and share a word with them, with how often each is.
         speakers: names.
+        by_name: those of them who are quoted, with how often each is.
+        having: looks up all who are quoted under a name that is found by one of some words (``qa.names.keys``).
 
     Returns:
         The names, most quoted first, with how often they are.
     """
-    theirs = [name_words(speaker) for speaker in speakers]
-    ends, words = {each[-1] for each in theirs if each}, {word for each in theirs for word in each}
-    # A quick look that spares most names the slow one: who is called John as well, and nothing else of theirs.
-    near = [name for name in counts if (own := name_words(name)) and (own[-1] in words or not ends.isdisjoint(own))]
-    near += [name for name in speakers if name in counts and name not in near]
+    theirs = [words for speaker in speakers if (words := name_words(speaker))]
+    every = {word for words in theirs for word in words}
+    # Whoever can be one of them has his surname, or ends in one of his words: a library has thousands of Johns.
+    found = {**having({words[-1] for words in theirs} | {last_key(word) for word in every}), **by_name}
     # Descriptions ("a fisherman") are nobody's other name.
     named = {
-        name: counts[name]
-        for name in sorted(near, key=lambda name: (-counts[name], name))
+        name: found[name]
+        for name in sorted(found, key=lambda name: (-found[name], name))
         if name in speakers or is_name(name)
     }
     given: Mapping[str, set[str]] = {}
     if any(len(name_words(name)) == 1 for name in [*named, *speakers]):
         # Whether others are called so, too.
-        given = given_names(
-            name for name in counts if name in named or (is_name(name) and name_words(name)[0] in words)
-        )
+        given = given_names(name for name in having(every) if is_name(name))
     return {name: n for name, n in named.items() if any(_is_namesake(name, each, named, given) for each in speakers)}
 
 
