@@ -131,10 +131,11 @@ def namesakes(
         for name in sorted(found, key=lambda name: (-found[name], name))
         if name in speakers or is_name(name)
     }
-    given: Mapping[str, set[str]] = {}
-    if any(len(name_words(name)) == 1 for name in [*named, *speakers]):
-        # Whether others are called so, too.
-        given = given_names(name for name in having(every) if is_name(name))
+    # "Edi" alone may be Edi Rama's, unless others are called so, too.
+    both = [words for name in [*named, *speakers] if (words := name_words(name))]
+    alone = {words[0] for words in both if len(words) == 1} & {words[0] for words in both if len(words) > 1}
+    shared = having({word for word in alone if is_given_name(word)})
+    given = given_names(name for name in shared if is_name(name))
     return {name: n for name, n in named.items() if any(_is_namesake(name, each, named, given) for each in speakers)}
 
 
