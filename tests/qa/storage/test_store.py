@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filtered import FILTERED
 from first_version import make_schema_1
 from numpy.typing import NDArray
 
@@ -237,23 +238,6 @@ def new_id(store: Store) -> str:
     """The library id that a store has now."""
     with store.read() as snapshot:
         return snapshot.library_id
-
-
-FILTERED = [
-    (Filters(), "abcd"),
-    (Filters(sources=("ČASOPIS",)), "a"),
-    (Filters(sources=("časopis", "the DAILY")), "ab"),
-    (Filters(sources=("Casopis",)), ""),
-    (Filters(authors=("JOSIP BROZ-ŽIVKOVIĆ",)), "a"),
-    (Filters(authors=("ann lee",)), "ac"),
-    (Filters(authors=("ann",)), ""),
-    (Filters(since=date(2024, 1, 2)), "bc"),
-    (Filters(until=date(2024, 1, 2)), "ab"),
-    (Filters(since=date(2024, 1, 2), until=date(2024, 1, 2)), "b"),
-    (Filters(since=date(2024, 1, 3), until=date(2024, 1, 2)), ""),
-    (Filters(sources=("časopis",), since=date(2024, 1, 2)), ""),
-    (Filters(authors=("Ann Lee",), until=date(2024, 1, 1)), "a"),
-]
 
 
 @pytest.mark.parametrize(("filters", "expected"), FILTERED)
