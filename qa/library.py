@@ -14,7 +14,7 @@ from pathlib import Path
 from qa.adding.adder import Addable, Adder
 from qa.answering.answer import compose
 from qa.answering.evidence import Evidence
-from qa.answering.examining import EXAMINED, Reader, examine
+from qa.answering.examining import EXAMINED, examine
 from qa.answering.inquiry import Inquiry
 from qa.answering.suggesting import candidates, choose
 from qa.conversations.keeping import Conversations
@@ -24,8 +24,9 @@ from qa.generation.server import ChatServer
 from qa.generation.writing import write_out
 from qa.indexes.catching_up import Indexes
 from qa.models.encoder import SentenceEncoder
+from qa.models.extractor import load_extractor
 from qa.people import People, Person, Utterance
-from qa.protocols import Encoder, Generator, Progress
+from qa.protocols import Encoder, Extractor, Generator, Progress
 from qa.question.query import understand
 from qa.records import (
     AddReport,
@@ -55,6 +56,7 @@ class Library:
         path: the library's folder, by default the one that the settings name; it is created if it does not exist.
         encoder: the embedding model; by default the one that the settings name.
         settings: by default those of the environment.
+        extractor: the reading model; by default the one that the settings name, or none if they say so.
         generator: the chat model; by default that of the server that the settings name, if they name any.
 
     Raises:
@@ -67,20 +69,21 @@ class Library:
         path: str | Path | None = None,
         *,
         encoder: Encoder | None = None,
+        extractor: Extractor | None = None,
         settings: Settings | None = None,
         generator: Generator | None = None,
     ) -> None:
         self.settings = settings or Settings.load()
         self.path = self.settings.library if path is None else Path(path)
         self.encoder: Encoder = encoder or SentenceEncoder(self.settings.model)
+        self.extractor: Extractor | None = extractor or load_extractor(self.settings.extractor)
         self.generator: Generator | None = generator or ChatServer.from_settings(self.settings)
         self._store = open_store(self.path)
         try:
             self._store.inspect()
             self._indexes = Indexes(self.path, self._store, self._check_encoder)
             self._adder = Adder(self._store, self._indexes, self.encoder, self._check_encoder, self.settings.max_bytes)
-            self._finder = Finder(self._store, self._indexes, self.encoder)
-            self._reader = Reader(self.encoder)
+            self._finder = Finder(self._store, self._indexes, self.encoder, self.extractor)
             self._conversations = Conversations(self.path, self._store)
             self._people = People(self._store, self._indexes, self.encoder)
             self._indexes.save()
@@ -178,13 +181,13 @@ class Library:
         """
         # Understand: who is known, who is meant, what the conversation adds.
         request = self._finder.understand(question, history, filters, ignore)
-        # Find: the passages that may answer, more than are shown, since more are compared.
+        # Find: the passages that may answer, more than are shown, since more are compared; a reading model reads them.
         found = self._finder.find(request, max(k, EXAMINED), EXAMINED)
-        # Read: how far each passage meets the question.
-        inquiry, evidence = examine(found, self._reader, self._indexes.lexical)
+        # Examine: how far each passage meets the question.
+        inquiry, evidence = examine(found, self._indexes.lexical)
         # Answer: exact quotes, or what is missing.
         sure = self.settings.threshold if threshold is None else threshold
-        answer = compose(inquiry, found.hits[:k], evidence, threshold=sure)
+        answer = compose(inquiry, found.hits[:k], evidence, threshold=sure, read=self._finder.reader(request))
         remark = " ".join(filter(None, (answer.remark, self._store.damage.remark)))
         answer = replace(answer, filters=filters or Filters(), ignored=ignore or Understood(), remark=remark)
         # Write: only about what was found, and only where there is a chat model.
@@ -218,7 +221,7 @@ class Library:
             EmptyQuestion: a question without a word in it.
         """
         found = self._finder.find(self._finder.understand(question, history), k, k)
-        return examine(found, self._reader, self._indexes.lexical, k)
+        return examine(found, self._indexes.lexical, k)
 
     def explain(
         self, question: str, key: str, start: int = 0, end: int | None = None, *, history: Sequence[Turn | str] = ()

@@ -8,18 +8,21 @@ import sys
 # One thread of arithmetic in each process: what tests embed is so small that torch's threads wait for each other longer
 # than they compute (test_accord.py took 45 seconds of CPU with two, 20 with one).
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Most tests are of what stands around reading, and load no model for it; those of reading ask for ``reading_model``.
+os.environ.setdefault("QA_EXTRACTOR", "none")
 
 import pytest
 from hypothesis import settings
 
 from qa.models.encoder import SentenceEncoder
+from qa.models.extractor import ReadingModel
 
 # No test is timed: a machine may be busy with other things.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 # Fixtures that cost something, and the mark by which a run can leave out what needs them.
-_MARKS = {"browser": pytest.mark.browser, "sentence_encoder": pytest.mark.model}
+_MARKS = {"browser": pytest.mark.browser, "sentence_encoder": pytest.mark.model, "reading_model": pytest.mark.model}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,3 +45,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def sentence_encoder() -> SentenceEncoder:
     """The default model, loaded once a process."""
     return SentenceEncoder()
+
+
+@pytest.fixture(scope="session")
+def reading_model() -> ReadingModel:
+    """Our own reading model, loaded once a process."""
+    return ReadingModel()

@@ -26,7 +26,7 @@ def test_the_readme_names_every_setting_with_its_default() -> None:
     assert {name.lower(): value for name, value in rows.items()} == {
         **{
             name: str(getattr(defaults, name))
-            for name in ("library", "model", "max_bytes", "threshold", "chat_timeout")
+            for name in ("library", "model", "extractor", "max_bytes", "threshold", "chat_timeout")
         },
         "shared_conversations": str(defaults.shared_conversations).lower(),
     }

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from qa.answering.accord import correcting, differ, differing, is_correction, newest_first
-from qa.answering.asides import LABELS, find_aside, knowing
+from qa.answering.asides import LABELS, Read, find_aside, knowing
 from qa.answering.choosing import MOST_MORE, Span, choose, quote_sentence, quote_whole, said_in
 from qa.answering.composing import asks_people, by_person, write
 from qa.answering.confidence import judge
@@ -32,7 +32,9 @@ ASIDE = "Only this answers, and it is no part of the text: {}."
 OTHERWISE = "The articles tell otherwise than the question supposes."
 
 
-def compose(inquiry: Inquiry, hits: Sequence[Hit], evidence: Sequence[Evidence], *, threshold: float) -> Answer:
+def compose(
+    inquiry: Inquiry, hits: Sequence[Hit], evidence: Sequence[Evidence], *, threshold: float, read: Read | None = None
+) -> Answer:
     """Answer a question from what search found.
 
     Args:
@@ -40,6 +42,7 @@ def compose(inquiry: Inquiry, hits: Sequence[Hit], evidence: Sequence[Evidence],
         hits: what search found, best first.
         evidence: the first of them, as they compare with the question.
         threshold: the confidence below which the answer is "not found".
+        read: reads what stands beside paragraphs, where there is a reading model.
     """
     query = inquiry.query
     judgement = judge(inquiry, evidence)
@@ -54,7 +57,7 @@ def compose(inquiry: Inquiry, hits: Sequence[Hit], evidence: Sequence[Evidence],
     )
     chosen, further = choose(inquiry, evidence) if judgement.confidence >= threshold else ([], [])
     remark = ""
-    if not _has_sought(inquiry, chosen) and (aside := find_aside(inquiry, evidence)):
+    if not _has_sought(inquiry, chosen) and (aside := find_aside(inquiry, evidence, read)):
         # Second, so that what is measured of the first passage alone stays search's; it must convince as a paragraph
         # must.
         again = judge(knowing(inquiry), [*evidence[:1], aside, *evidence[1:]])
@@ -181,6 +184,12 @@ def _sought(inquiry: Inquiry, span: Span) -> tuple[int, int] | None:
         if meant and meant.speaker:
             at = text.find(meant.speaker)
             return (at, at + len(meant.speaker)) if at >= 0 else None
+    if query.wants in SOUGHT and span.answer:
+        start, end = (place - span.start for place in span.answer)
+        # The number of "more than 3,000 came", the name of "the pilot Otto Falk".
+        if (0 <= start < end <= len(text)) and not is_correction(text):
+            place = seek(query, text[start:end])
+            return (start + place[0], start + place[1]) if place else (start, end)
     first, last = (place - span.start for place in span.core)
     if is_correction(text[first:last]) and (place := seek(query, text[last:])):
         return last + place[0], last + place[1]

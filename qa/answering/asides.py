@@ -6,7 +6,7 @@ None of it is indexed; it is looked for in the articles that search found, and m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from qa.answering.inquiry import Inquiry
 from qa.answering.seeking import SOUGHT, seek
 from qa.names.comparing import fold
 from qa.passages.paragraphs import split_paragraphs
+from qa.protocols import Extraction
 from qa.records import Hit, Kind
 
 LABELS: dict[Kind, str] = {"caption": "Caption", "headline": "Headline", "boilerplate": "Small print"}
@@ -28,12 +29,16 @@ _WORD = re.compile(r"[^\W_]+")
 _ENDING = re.compile(r"(?:ing|ed|es|s|e)$")
 
 
+Read = Callable[[Hit], Extraction]
+"""What a reading model finds in a passage."""
+
+
 def knowing(inquiry: Inquiry) -> Inquiry:
     """The question, each word of which stands in what was found beside the paragraphs."""
     return replace(inquiry, words=tuple(replace(word, known=True) for word in inquiry.words))
 
 
-def find_aside(inquiry: Inquiry, evidence: Sequence[Evidence]) -> Evidence | None:
+def find_aside(inquiry: Inquiry, evidence: Sequence[Evidence], read: Read | None = None) -> Evidence | None:
     """The caption, headline or small print with all words of a question, and with what it asks for; captions first."""
     words = [{_stem(part) for part in _WORD.findall(word.text)} for word in inquiry.words]
     # What somebody said stands in paragraphs; a caption has words, but no statements.
@@ -44,7 +49,7 @@ def find_aside(inquiry: Inquiry, evidence: Sequence[Evidence]) -> Evidence | Non
         text = hit.paragraph.text
         has = {_stem(part) for part in _WORD.findall(text)}
         if all(word <= has for word in words) and (not sought or seek(inquiry.query, text)):
-            return _evidence(inquiry, hit)
+            return _evidence(inquiry, hit, evidence[0].terms, read(hit) if read else None)
     return None
 
 
@@ -59,10 +64,10 @@ def _asides(evidence: Sequence[Evidence]) -> Iterator[Hit]:
                 yield replace(hit, paragraph=replace(paragraph, article_id=hit.article.id), statements=(), also_in=())
 
 
-def _evidence(inquiry: Inquiry, hit: Hit) -> Evidence:
+def _evidence(inquiry: Inquiry, hit: Hit, terms: Callable[[str], list[str]], extraction: Extraction | None) -> Evidence:
     met = np.ones(len(inquiry.words), np.float32)
     every = np.ones(len(inquiry.words), bool)
-    return Evidence(hit, met, met, every, every, met, np.zeros_like(met), theirs=False)
+    return Evidence(hit, met, every, every, theirs=False, terms=terms, extraction=extraction)
 
 
 def _stem(word: str) -> str:

@@ -173,7 +173,7 @@ def _sides() -> Iterator[tuple[str, str]]:
 
 def _is_about(inquiry: Inquiry, evidence: Evidence, event: _Event, start: int, end: int) -> bool:
     """Tell whether a passage speaks of those and that of which the question supposes the event."""
-    near = np.maximum(evidence.near(start, end), evidence.own)
+    near = np.maximum(evidence.has(inquiry.words, start, end), evidence.context)
     names = np.array([word.name for word in inquiry.words], bool)
     others = np.array([not word.name and fold(word.text) not in event.words for word in inquiry.words], bool)
     rest = float(near[others].mean()) if others.any() else 1.0

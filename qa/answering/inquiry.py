@@ -17,7 +17,6 @@ from qa.protocols import TokenVectors
 from qa.question.periods import find_period
 from qa.question.query import Query
 from qa.question.wording import capitalised
-from qa.records import Vectors
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 # "Holt's" and "dockers'".
@@ -65,8 +64,8 @@ class Inquiry:
 
     ``speakers`` are all names of those who are asked for, ``quoted`` how many statements the library has of them; where
     it is ``filtered``, as many as the filters leave.
-    ``vectors``, shape (tokens, dimension), rows of length 1, are those of the question's tokens; None where the
-    embedding model shows none. ``newest`` is the day of the library's newest article.
+    ``shows_tokens``: passages were compared with it token by token. ``newest`` is the day of the library's newest
+    article.
     """
 
     query: Query
@@ -74,7 +73,7 @@ class Inquiry:
     speakers: tuple[str, ...] = ()
     quoted: int = 0
     filtered: bool = False
-    vectors: Vectors | None = None
+    shows_tokens: bool = False
     newest: date | None = None
 
     @property

@@ -24,8 +24,6 @@ def say_missing(inquiry: Inquiry, evidence: Sequence[Evidence], judgement: Judge
     strange = [f"“{word.text}”" for word in inquiry.words if not word.known and not word.name]
     if strange:
         return f"No article has the word{'s' if len(strange) > 1 else ''} {_join(strange)}."
-    if judgement.conditions and judgement.weakest == "fact":
-        return "What comes nearest is not told as something that happened."
     return ""
 
 

@@ -281,13 +281,15 @@ def check(context: Context, repairs: bool) -> None:
         # The repair has checked: what it left is told with its remedy, and not found a second time.
         faults = left or library.check()
         count, encoder = library.count(), library.encoder
-        how, indexed = getattr(encoder, "how", ""), library.how_indexed()
+        models = [(each.name, getattr(each, "how", "")) for each in (encoder, library.extractor) if each]
+        indexed = library.how_indexed()
     for fault in faults:
         ERR.print(plain(fault), soft_wrap=True)
     if faults:
         raise SystemExit(1)
     OUT.print(f"{count} articles: sound")
-    OUT.print(f"{encoder.name}: runs in {how}")
+    for name, how in models:
+        OUT.print(f"{name}: runs in {how}")
     OUT.print(f"dense index: {indexed}")
 
 

@@ -16,14 +16,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from qa.answering.confidence import MEASURES, PASSAGES, Condition, Logistic, joint, measure
+from qa.answering.confidence import MEASURES, PASSAGES, Condition, Logistic, applies, conditions, joint, measure
 from qa.answering.evidence import Evidence
 from qa.evaluation.calibration import expected_calibration_error
 from qa.evaluation.evidence import Places, Span
 from qa.evaluation.questions import Question
 from qa.library import Library
 from qa.names.comparing import surname
-from qa.protocols import TokenEncoder, TokenVectors
 
 Made = Literal["asked", "passage", "article", "storyline", "speaker"]
 
@@ -37,7 +36,10 @@ _FAILING: Mapping[Condition, tuple[frozenset[str], frozenset[Made]]] = {
     "names": (frozenset({"absent_entity"}), frozenset()),
     "speaker": (frozenset({"wrong_speaker"}), frozenset({"speaker"})),
     "passage": (frozenset({"false_premise"}), frozenset({"passage"})),
-    "fact": (frozenset({"false_premise", "later_event"}), frozenset()),
+    "reading": (
+        frozenset({"false_premise", "later_event", "wrong_speaker", "absent_entity", "off_topic"}),
+        frozenset({"passage"}),
+    ),
 }
 # Five passages must be left where all of a storyline are hidden.
 _DEEP = 25
@@ -57,27 +59,6 @@ class Example:
     storyline: str
     measures: Mapping[str, float]
     answerable: bool
-
-
-class Remembering:
-    """An embedding model that shows its tokens, and embeds no passage twice."""
-
-    def __init__(self, encoder: TokenEncoder) -> None:
-        self._encoder = encoder
-        self._known: dict[str, TokenVectors] = {}
-        self.name = encoder.name
-        self.dimension = encoder.dimension
-        self.fits = encoder.fits
-        self.encode_passages = encoder.encode_passages
-        self.encode_queries = encoder.encode_queries
-
-    def encode_tokens(self, texts: Sequence[str], *, queries: bool = False) -> list[TokenVectors]:
-        """Embed questions, and those passages that are new."""
-        if queries:
-            return self._encoder.encode_tokens(texts, queries=True)
-        if new := [text for text in dict.fromkeys(texts) if text not in self._known]:
-            self._known.update(zip(new, self._encoder.encode_tokens(new), strict=True))
-        return [self._known[text] for text in texts]
 
 
 def gather(library: Library, questions: Iterable[Question]) -> list[Example]:
@@ -185,7 +166,7 @@ def _with_other_speaker(question: Question, strangers: Sequence[str], rng: np.ra
 
 
 def _fit_conditions(examples: Sequence[Example]) -> dict[Condition, Logistic]:
-    return {name: _fit_condition(name, examples) for name in MEASURES}
+    return {name: _fit_condition(name, examples) for name in conditions(reading="read" in examples[0].measures)}
 
 
 def _fit_condition(name: Condition, examples: Sequence[Example]) -> Logistic:
@@ -194,7 +175,7 @@ def _fit_condition(name: Condition, examples: Sequence[Example]) -> Logistic:
         each
         for each in examples
         if (each.answerable or (each.made == "asked" and each.subtype in subtypes) or each.made in made)
-        and (name != "speaker" or each.measures["asks_words"])
+        and applies(name, each.measures)
     ]
     names = MEASURES[name]
     rows = np.array([[each.measures[key] for key in names] for each in used])
@@ -219,11 +200,7 @@ def _fit_logistic(rows: np.ndarray, truth: np.ndarray, weights: np.ndarray, *, c
 
 
 def _joint(models: Mapping[Condition, Logistic], example: Example) -> float:
-    return joint(
-        model.logit(example.measures)
-        for name, model in models.items()
-        if name != "speaker" or example.measures["asks_words"]
-    )
+    return joint(model.logit(example.measures) for name, model in models.items() if applies(name, example.measures))
 
 
 def _figures(examples: Sequence[Example], confidence: np.ndarray) -> dict[str, Any]:

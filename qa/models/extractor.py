@@ -16,9 +16,8 @@ from qa.models.cache import find_converted, locate
 from qa.models.own_reader import OwnReader
 from qa.models.runtime import Graph
 from qa.protocols import Extraction
-from qa.settings import DEFAULT_MODEL
+from qa.settings import DEFAULT_EXTRACTOR, DEFAULT_MODEL
 
-OWN = "cuttings-reader"
 _NONE = "none"
 _WEIGHTS = Path(__file__).parent / "reader"
 
@@ -43,7 +42,7 @@ class ReadingModel:
         ExtractorUnavailable: at the first question, when the model cannot be loaded.
     """
 
-    def __init__(self, name: str = OWN) -> None:
+    def __init__(self, name: str = DEFAULT_EXTRACTOR) -> None:
         self.name = name
         self._runner: Runner | None = None
         # A loaded model is safe to share, its loading is not.
@@ -66,7 +65,7 @@ class ReadingModel:
         return self.load().extract(question, passages) if passages else []
 
 
-def load_extractor(name: str = OWN) -> ReadingModel | None:
+def load_extractor(name: str = DEFAULT_EXTRACTOR) -> ReadingModel | None:
     """The reading model of a name or path; None for "none". It is loaded at the first question."""
     return None if name == _NONE else ReadingModel(name)
 
@@ -93,7 +92,7 @@ def open_reader(weights: Path, base: Path) -> OwnReader:
 
 
 def _find_runner(name: str) -> Runner:
-    if name != OWN:
+    if name != DEFAULT_EXTRACTOR:
         from qa.models.pairs import load_pairs
 
         return load_pairs(name)

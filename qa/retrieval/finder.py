@@ -17,10 +17,11 @@ import numpy as np
 
 from qa.errors import DamagedIndex
 from qa.indexes.catching_up import Indexes
-from qa.protocols import Encoder, TokenEncoder
+from qa.protocols import Encoder, Extraction, Extractor, TokenEncoder
 from qa.question.query import Known, Passage, Query, understand
-from qa.records import Article, Filters, Paragraph, Placement, Statement, Turn, Understood
+from qa.records import Article, Filters, Hit, Paragraph, Placement, Statement, Turn, Understood
 from qa.retrieval.acquaintance import Acquaintance
+from qa.retrieval.reading import READ, read, rerank
 from qa.retrieval.request import Found, Request
 from qa.retrieval.searcher import Searcher
 from qa.retrieval.weighing import Embedded, weigh
@@ -52,12 +53,14 @@ class Finder:
         store: the store.
         indexes: both indexes of it.
         encoder: the embedding model.
+        extractor: the reading model, if there is one.
     """
 
-    def __init__(self, store: Store, indexes: Indexes, encoder: Encoder) -> None:
+    def __init__(self, store: Store, indexes: Indexes, encoder: Encoder, extractor: Extractor | None = None) -> None:
         self._store = store
         self._indexes = indexes
         self._encoder = encoder
+        self._extractor = extractor
         self._acquaintance = Acquaintance(store.read)
         self._known_at: tuple[tuple[str, int], Known] = ("", -1), Known()
 
@@ -107,7 +110,7 @@ class Finder:
 
     @_again
     def find(self, request: Request, k: int, examined: int = 0) -> Found:
-        """The k passages that answer a request best, and how near the first of them come to its words.
+        """The k passages that answer a request best, read where there is a reading model, and how near they come.
 
         Args:
             request: what is looked for.
@@ -115,9 +118,17 @@ class Finder:
             examined: of so many the nearness is told.
         """
         with self._search(request) as searcher:
-            hits = searcher.retrieve(k)
-            in_context = searcher.nearness(hits[:examined])
-            return Found(request=request, hits=hits, quoted=searcher.quoted(), in_context=in_context)
+            # However few are wanted: which they are is told by reading.
+            hits = searcher.retrieve(max(k, READ) if self._extractor else k)
+            in_context = searcher.nearness(hits[: max(READ, examined) if self._extractor and examined else examined])
+            found = Found(request=request, hits=hits, quoted=searcher.quoted(), in_context=in_context)
+        # Outside of the indexes' lock: others search meanwhile.
+        return _read(found, self._extractor, k) if self._extractor else found
+
+    def reader(self, request: Request) -> Callable[[Hit], Extraction] | None:
+        """What reads one more passage with a request's question; None without a reading model."""
+        extractor = self._extractor
+        return (lambda hit: read(request, [hit], extractor)[0]) if extractor else None
 
     @_again
     def place(self, request: Request, article: Article, within: tuple[int, int]) -> list[Placement]:
@@ -125,7 +136,18 @@ class Finder:
         start, stop = within
         with self._search(request) as searcher:
             paragraphs = searcher.snapshot.paragraphs(article)
-            return searcher.place([each for each in paragraphs if each.start < stop and start < each.end])
+            placed = searcher.place([each for each in paragraphs if each.start < stop and start < each.end])
+            hits = searcher.retrieve(READ) if self._extractor else []
+        if not self._extractor:
+            return placed
+        reranked, order = rerank(hits, read(request, hits, self._extractor))
+        after = {before + 1: hit for before, hit in zip(order, reranked, strict=True)}
+        return [
+            replace(each, rank=hit.rank, channels={**each.channels, "reading": hit.channels["reading"]})
+            if (hit := after.get(each.rank or 0))
+            else each
+            for each in placed
+        ]
 
     @contextmanager
     def _search(self, request: Request) -> Iterator[Searcher]:
@@ -154,6 +176,19 @@ class Finder:
             return weigh(query, tokens.pooled, tokens, rarity=self._indexes.lexical.rarity)
         vector = np.asarray(self._encoder.encode_queries([query.searched])[0], np.float32)
         return weigh(query, vector, None, rarity=self._indexes.lexical.rarity)
+
+
+def _read(found: Found, extractor: Extractor, k: int) -> Found:
+    """What was found, in the order of search and reading together."""
+    extractions = read(found.request, found.hits, extractor)
+    hits, order = rerank(found.hits, extractions)
+    near = found.in_context
+    return replace(
+        found,
+        hits=hits[:k],
+        in_context=[near[at] for at in order[: len(near)]] if near is not None else None,
+        extractions=[extractions[at] for at in order[: len(extractions)]],
+    )
 
 
 def _shares(led_to: Sequence[Sequence[int]]) -> dict[int, float]:

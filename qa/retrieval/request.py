@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from qa.protocols import Extraction
 from qa.question.query import Query
 from qa.records import Filters, Hit, Vectors
 from qa.retrieval.weighing import Embedded
@@ -40,10 +41,12 @@ class Found:
 
     ``hits`` are the passages that answer best, best first. ``quoted`` is how many statements of the speakers the
     filters leave. ``in_context`` has for each of the first hits how near its nearest token, its context's included,
-    comes to each token of the question; None where the embedding model shows no tokens.
+    comes to each token of the question; None where the embedding model shows no tokens. ``extractions`` are what a
+    reading model found in the first hits, in their order; empty without one.
     """
 
     request: Request
     hits: list[Hit]
     quoted: int
     in_context: list[Vectors] | None
+    extractions: list[Extraction] = field(default_factory=list)

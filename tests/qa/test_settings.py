@@ -6,7 +6,8 @@ from qa.errors import SettingsError
 from qa.settings import Settings
 
 KNOWN = (
-    "chat_key, chat_model, chat_timeout, chat_url, library, max_bytes, model, password, shared_conversations, threshold"
+    "chat_key, chat_model, chat_timeout, chat_url, extractor, library, max_bytes, model, password, "
+    "shared_conversations, threshold"
 )
 CHAT = {"QA_CHAT_URL": "http://127.0.0.1:8080/v1", "QA_CHAT_MODEL": "tiny"}
 NO_URL = "Give one like http://127.0.0.1:8080/v1 (QA_CHAT_URL)"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
 
 import qa
-from qa.answering.confidence import MEASURES, PASSAGES, fitted, joint, judge, measure
+from qa.answering.confidence import MEASURES, PASSAGES, conditions, fitted, joint, judge, measure
 from qa.answering.missing import say_missing
+from qa.protocols import Extraction
 from tests.qa.encoders import HashEncoder, HashTokenEncoder
 
 PIER = qa.Article(
@@ -41,7 +45,7 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def test_measures_are_those_of_the_model(library: qa.Library) -> None:
     """Every measure that a condition is judged by is measured, and lies about 0..1."""
     measures = measure(*library.examine("What did Nina Holt say about the pier?"))
-    assert {name for names in MEASURES.values() for name in names} <= set(measures)
+    assert {name for condition in conditions(reading=False) for name in MEASURES[condition]} <= set(measures)
     assert all(-1.0 <= value <= 1.1 for value in measures.values())
 
 
@@ -64,15 +68,15 @@ def test_words_of_asking_and_the_speakers_name_count_as_they_should(library: qa.
     assert hers.exact.tolist() == [True, True, True]
 
 
-def test_what_is_ruled_out_is_no_fact(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The words of a denial come near to the question, but not as something that happened."""
-    with qa.Library(tmp_path_factory.mktemp("fact") / "library", encoder=HashTokenEncoder()) as library:
-        library.add(PIER)
-        inquiry, evidence = library.examine("Why did Holt offer her resignation?")
-        (denial,) = [each for each in evidence if "ruled out" in each.hit.paragraph.text]
-        at = [word.text for word in inquiry.words].index("resignation")
-        assert denial.unreal[at] > 0.99
-        assert denial.real[at] < 0.5
+def test_what_is_read_to_answer_is_likelier(library: qa.Library) -> None:
+    """The more certain a reading model is of a passage, the likelier the answer; of several that may answer, too."""
+    inquiry, evidence = library.examine("What did Nina Holt say about the pier?")
+
+    def judged(*log_odds: float) -> float:
+        found = [replace(each, extraction=Extraction(odds)) for each, odds in zip(evidence, log_odds, strict=False)]
+        return judge(inquiry, found).confidence
+
+    assert judged(-math.inf, -math.inf) < judged(-5.0, -5.0) < judged(5.0, -5.0) < judged(5.0, 5.0)
 
 
 @pytest.mark.parametrize(
@@ -137,10 +141,12 @@ def test_without_passages_there_is_no_confidence(library: qa.Library) -> None:
 
 
 def test_the_stored_models_are_whole() -> None:
-    """Both have every condition with its measures; more of what speaks for an answer never lowers it."""
-    for tokens in (True, False):
-        model = fitted(tokens)
-        assert {name: tuple(each.weights) for name, each in model.conditions.items()} == dict(MEASURES)
+    """Each has every condition with its measures; more of what speaks for an answer never lowers it."""
+    for tokens, reading in product((True, False), repeat=2):
+        model = fitted(tokens=tokens, reading=reading)
+        assert {name: tuple(each.weights) for name, each in model.conditions.items()} == {
+            name: MEASURES[name] for name in conditions(reading=reading)
+        }
         assert model.slope > 0
     assert joint([0.0, 0.0]) < joint([2.0, 0.0]) < joint([2.0, 2.0]) < 0
     assert PASSAGES >= 1
