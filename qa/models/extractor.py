@@ -7,6 +7,7 @@ Loading takes a while, so it happens at the first question. How a model is run i
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -15,10 +16,12 @@ from qa.errors import ExtractorUnavailable
 from qa.models.cache import find_converted, locate
 from qa.models.own_reader import OwnReader
 from qa.models.runtime import Graph
-from qa.protocols import Extraction
+from qa.protocols import Extraction, InContext
 from qa.settings import DEFAULT_EXTRACTOR, DEFAULT_MODEL
 
 _NONE = "none"
+# The passages of the last fifty questions, a megabyte or two.
+_REMEMBERED = 1000
 _WEIGHTS = Path(__file__).parent / "reader"
 
 
@@ -37,6 +40,7 @@ class ReadingModel:
     """Our own reading model, or another by name or path.
 
     Others are a cross-encoder, which gives a pair one logit, or an extractive question-answering model of transformers.
+    What was read last is remembered: who asks again, with other filters or a chat model, need not wait for it.
 
     Raises:
         ExtractorUnavailable: at the first question, when the model cannot be loaded.
@@ -47,6 +51,8 @@ class ReadingModel:
         self._runner: Runner | None = None
         # A loaded model is safe to share, its loading is not.
         self._loading = threading.Lock()
+        self._known: OrderedDict[tuple[str, str, str], Extraction] = OrderedDict()
+        self._remembering = threading.Lock()
 
     @property
     def how(self) -> str:
@@ -62,7 +68,20 @@ class ReadingModel:
 
     def extract(self, question: str, passages: Sequence[str]) -> list[Extraction]:
         """Read passages: for each the log-odds that it answers, and its best spans in characters, best first."""
-        return self.load().extract(question, passages) if passages else []
+        keys = [(question, each.context if isinstance(each, InContext) else "", str(each)) for each in passages]
+        with self._remembering:
+            known = {key: self._known[key] for key in keys if key in self._known}
+        # Outside of the lock: others read meanwhile.
+        new = {key: passage for key, passage in zip(keys, passages, strict=True) if key not in known}
+        if new:
+            known |= zip(new, self.load().extract(question, list(new.values())), strict=True)
+        with self._remembering:
+            for key in keys:
+                self._known[key] = known[key]
+                self._known.move_to_end(key)
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return [known[key] for key in keys]
 
 
 def load_extractor(name: str = DEFAULT_EXTRACTOR) -> ReadingModel | None:

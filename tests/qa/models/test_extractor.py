@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -165,3 +166,28 @@ def test_a_passage_in_context_is_its_text() -> None:
     passage = qa.InContext("It sails.", "Ferries:")
     assert (passage, passage.context, qa.InContext("a").context) == ("It sails.", "Ferries:", "")
     assert {passage: 1}["It sails."] == 1
+
+
+def test_a_passage_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a question in a context; what was read longest ago is forgotten."""
+
+    class Counting:
+        how = "counting"
+
+        def __init__(self) -> None:
+            self.given: list[list[str]] = []
+
+        def extract(self, question: str, passages: Sequence[str]) -> list[qa.Extraction]:
+            self.given.append(list(passages))
+            return [qa.Extraction(float(len(each))) for each in passages]
+
+    runner = Counting()
+    monkeypatch.setattr("qa.models.extractor._find_runner", lambda name: runner)
+    monkeypatch.setattr("qa.models.extractor._REMEMBERED", 3)
+    reader = ReadingModel("counting")
+    assert [each.log_odds for each in reader.extract("q", ["a", "bbb", "a"])] == [1, 3, 1]
+    assert [each.log_odds for each in reader.extract("q", ["cc", "bbb"])] == [2, 3]
+    reader.extract("other", ["a"])
+    reader.extract("q", [qa.InContext("bbb", "Headline:"), "bbb"])
+    reader.extract("q", ["a"])
+    assert runner.given == [["a", "bbb"], ["cc"], ["a"], ["bbb"], ["a"]]
