@@ -21,6 +21,7 @@ from qa.passages.duplicates import Wording
 from qa.passages.sentences import split_sentences
 from qa.protocols import Span as ReadSpan
 from qa.records import Article, Hit, Statement
+from qa.retrieval.reading import CERTAIN
 
 # All that is compared with the question, see ``examining``.
 _PASSAGES = 8
@@ -33,7 +34,6 @@ _NEXT = 0.4
 _MORE = 0.3
 # What the log-odds of reading count beside the score, in which they are already; half and twice of it were no better.
 _READING = 0.0067
-_CERTAIN = 25.0
 # Chosen by eye: what is read as one answer; what else there is stands under "more".
 _MOST_QUOTES = 4
 # Only the best two bring their neighbours, so that a doubtful quote brings no more doubtful ones.
@@ -153,7 +153,7 @@ def _best_of(inquiry: Inquiry, evidence: Evidence) -> Span | None:
         held = [n for n, (start, end) in enumerate(sentences) if start < found.end and found.start < end]
         if held and all(may[n] for n in held):
             core = sentences[held[0]][0], sentences[held[-1]][1]
-            merit = hit.score + _READING * min(max(found.log_odds, -_CERTAIN), _CERTAIN)
+            merit = hit.score + _READING * min(max(found.log_odds, -CERTAIN), CERTAIN)
             start, end = core
             if len(held) == 1:
                 start, end = _extend(text, sentences, [-1.0] * len(sentences), held[0])
@@ -169,7 +169,7 @@ def _best_of(inquiry: Inquiry, evidence: Evidence) -> Span | None:
         return None
     start, end = (0, len(text)) if len(text) <= _SHORT else _extend(text, sentences, merits, at)
     # Read, and no answer found in what may be one: as if it were certain that there is none.
-    merit = hit.score - _READING * _CERTAIN if evidence.extraction else merits[at]
+    merit = hit.score - _READING * CERTAIN if evidence.extraction else merits[at]
     return Span(hit, start, end, merit, sentences[at])
 
 

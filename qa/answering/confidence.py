@@ -22,6 +22,7 @@ import numpy as np
 
 from qa.answering.evidence import Evidence
 from qa.answering.inquiry import Inquiry
+from qa.retrieval.reading import CERTAIN
 
 Condition = Literal["topic", "names", "speaker", "passage", "reading"]
 
@@ -40,8 +41,6 @@ MEASURES: Mapping[Condition, tuple[str, ...]] = {
 PASSAGES = 5
 # Of so many passages the log-odds are measured: all that are examined.
 _READ = 8
-# Log-odds beyond it are as good as certain.
-_CERTAIN = 25.0
 # Our reading model's log-odds are four times as far apart as they would be if they were true probabilities'.
 _SOFT = 4.0
 # Below every threshold at which something is refused at all.
@@ -187,7 +186,7 @@ def _measure_reading(evidence: Sequence[Evidence]) -> dict[str, float]:
     log_odds = [each.extraction.log_odds for each in evidence[:_READ] if each.extraction]
     if not log_odds:
         return {}
-    found = np.clip(log_odds, -_CERTAIN, _CERTAIN)
+    found = np.clip(log_odds, -CERTAIN, CERTAIN)
     # The logarithm of a sum: several passages that may answer are more than one of them, and never less.
     several = _SOFT * float(np.log(np.exp(found / _SOFT).sum()))
     return {"read": several, "read_best": float(found.max())}

@@ -22,7 +22,7 @@ READ = 20
 # .806/.709, .810/.720, .810/.714, .803/.702.
 _WEIGHT = 0.5
 # Log-odds beyond it are as good as certain; our own model's lie between -22 and 22.
-_CERTAIN = 25.0
+CERTAIN = 25.0
 
 
 def read(request: Request, hits: Sequence[Hit], extractor: Extractor) -> list[Extraction]:
@@ -35,7 +35,7 @@ def rerank(hits: Sequence[Hit], extractions: Sequence[Extraction]) -> tuple[list
     log_odds = np.array([each.log_odds for each in extractions])
     ranks = np.argsort(np.argsort(-log_odds, kind="stable"), kind="stable") + 1
     read_well = np.zeros(len(hits))
-    read_well[: len(log_odds)] = (np.clip(log_odds, -_CERTAIN, _CERTAIN) + _CERTAIN) / (2 * _CERTAIN)
+    read_well[: len(log_odds)] = (np.clip(log_odds, -CERTAIN, CERTAIN) + CERTAIN) / (2 * CERTAIN)
     scores = (np.array([hit.score for hit in hits]) + _WEIGHT * read_well) / (1 + _WEIGHT)
     order = [*np.argsort(-scores[: len(log_odds)], kind="stable").tolist(), *range(len(log_odds), len(hits))]
     reranked: list[Hit] = []
