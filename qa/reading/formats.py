@@ -6,34 +6,25 @@ mark and front matter; where a format has no text as such (HTML, PDF, DOCX), its
 
 from __future__ import annotations
 
-import io
 import json
 import logging
-import lzma
 import os
 import re
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from qa.dates import date_from_name
 from qa.errors import ReadingError
-from qa.reading import metadata, pdf, squad, webpage
+from qa.reading import documents, metadata, pdf, squad, webpage, word
 from qa.reading.bylines import split_authors
 from qa.reading.decoding import decode
 from qa.reading.metadata import Fields
 from qa.records import Article, Failure
-
-if TYPE_CHECKING:
-    from docx.blkcntnr import BlockItemContainer
-    from docx.document import Document
 
 # The closing line must be there, and only "---" counts: a text may well begin with a rule.
 _FRONT_MATTER = YAMLHandler(fm_boundary=re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE))
@@ -46,8 +37,6 @@ _NOT_A_TITLE = re.compile(
 )
 # Accounts and programs, where nobody gave an author.
 _NOT_AN_AUTHOR = frozenset({"python-docx", "user", "admin", "administrator", "owner", "unknown", "author"})
-# A few kilobytes of zip can be made to unpack to gigabytes; text with its pictures stays below.
-_MOST_UNPACKED = 500_000_000
 # In a file named .txt its tags would be quoted as the article's words.
 _WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 
@@ -203,53 +192,31 @@ def _parse_pdf(data: bytes, found: Found) -> Iterator[Article]:
     try:
         with _quiet("pypdf"):
             document = pdf.read_pdf(data)
-    except pdf.Encrypted as error:
+    except documents.Encrypted as error:
         raise ReadingError(found.shown, "opens only with a password", "Save it without the password.") from error
-    except pdf.Damaged as error:
+    except documents.Damaged as error:
         raise ReadingError(found.shown, "a damaged PDF, or none at all", "Get the file again.") from error
     if not document.paragraphs:
         raise ReadingError(found.shown, "no text found (a scan?)", "Run OCR first.")
-    fields = _real_fields(document.title, document.author)
-    fields = replace(fields, title=fields.title or document.headline[: metadata.LONGEST_TITLE])
-    yield _article(found, "\n\n".join(document.paragraphs), fields)
+    yield _from_document(document, found)
 
 
 def _parse_docx(data: bytes, found: Found) -> Iterator[Article]:
-    import docx
-
-    # What python-docx, zipfile and lxml raise on damage; lxml's syntax errors are SyntaxErrors.
-    archive = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError)
-    damage = (*archive, KeyError, ValueError, SyntaxError, AttributeError, RuntimeError)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            unpacked = sum(entry.file_size for entry in package.infolist())
-        # By the sizes that the archive states, before anything is unpacked.
-        if unpacked > _MOST_UNPACKED:
-            raise ReadingError(found.shown, f"unpacks to {unpacked:,} bytes", "Save its text alone.")
-        document = docx.Document(io.BytesIO(data))
-        paragraphs = list(_docx_paragraphs(document))
-        properties = document.core_properties
-        fields = _real_fields(properties.title, properties.author)
-    except damage as error:
+        document = word.read_docx(data)
+    except documents.TooLarge as error:
+        raise ReadingError(found.shown, f"unpacks to {error} bytes", "Save its text alone.") from error
+    except documents.Damaged as error:
         raise ReadingError(found.shown, "a damaged or locked DOCX, or none at all", "Save it again as DOCX.") from error
-    if not paragraphs:
+    if not document.paragraphs:
         raise ReadingError(found.shown, "no text found", "Add text, or leave it out.")
-    yield _article(found, "\n\n".join(paragraphs), fields)
+    yield _from_document(document, found)
 
 
-def _docx_paragraphs(container: Document | BlockItemContainer) -> Iterator[str]:
-    for item in container.iter_inner_content():
-        if hasattr(item, "rows"):
-            # A merged cell is listed once for each row and column that it spans.
-            seen: set[int] = set()
-            for row in item.rows:
-                fresh = {id(cell._tc): cell for cell in row.cells if id(cell._tc) not in seen}
-                seen |= fresh.keys()
-                # A row is a line, as when it is copied.
-                if line := "\t".join(filter(None, (" ".join(_docx_paragraphs(cell)) for cell in fresh.values()))):
-                    yield line
-        elif item.text.strip():
-            yield item.text.strip()
+def _from_document(document: documents.Document, found: Found) -> Article:
+    fields = _real_fields(document.title, document.author)
+    fields = replace(fields, title=fields.title or document.headline[: metadata.LONGEST_TITLE])
+    return _article(found, "\n\n".join(document.paragraphs), fields)
 
 
 def _real_fields(title: str, author: str) -> Fields:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from qa.reading import documents
+
 if TYPE_CHECKING:
     from pypdf import PageObject
 
@@ -43,30 +45,12 @@ class _Line:
     size: float
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What a PDF holds: its paragraphs, its headline by size, and the title and author of its document information."""
-
-    paragraphs: tuple[str, ...]
-    headline: str
-    title: str
-    author: str
-
-
-class Encrypted(Exception):
-    """The PDF opens only with a password."""
-
-
-class Damaged(Exception):
-    """The file is not a PDF that can be read."""
-
-
-def read_pdf(data: bytes) -> Document:
+def read_pdf(data: bytes) -> documents.Document:
     """Read a PDF's paragraphs; a scan has none.
 
     Raises:
-        Encrypted: It opens only with a password.
-        Damaged: It can't be read.
+        documents.Encrypted: It opens only with a password.
+        documents.Damaged: It can't be read.
     """
     from pypdf import PasswordType, PdfReader
     from pypdf.errors import PyPdfError
@@ -77,15 +61,17 @@ def read_pdf(data: bytes) -> Document:
         reader = PdfReader(io.BytesIO(data))
         # Many PDFs are locked against editing alone, and open with an empty password.
         if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
-            raise Encrypted
+            raise documents.Encrypted
         drawn = [_draw(page) for page in reader.pages]
         info = reader.metadata
         title, author = (str(info.title or ""), str(info.author or "")) if info else ("", "")
     except damage as error:
-        raise Damaged(str(error)) from error
+        raise documents.Damaged(str(error)) from error
     pages = _without_margins([_lines(pieces) for pieces in drawn])
     paragraphs = list(_paragraphs(pages))
-    return Document(tuple(text for text, _ in paragraphs), _headline(paragraphs), title, author)
+    return documents.Document(
+        paragraphs=tuple(text for text, _ in paragraphs), headline=_headline(paragraphs), title=title, author=author
+    )
 
 
 _Piece = tuple[str, Sequence[float], Sequence[float], float]

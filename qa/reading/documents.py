@@ -1,0 +1,30 @@
+"""What readers of printed documents (Word, PDF) give, and how they refuse. Knows nothing of articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What a document holds: its paragraphs in reading order, and the title and author of its properties.
+
+    ``headline`` is the paragraph that is set as one; "" where none is.
+    """
+
+    paragraphs: tuple[str, ...]
+    title: str = ""
+    author: str = ""
+    headline: str = ""
+
+
+class Encrypted(Exception):
+    """The document opens only with a password."""
+
+
+class Damaged(Exception):
+    """The file is not a document that can be read."""
+
+
+class TooLarge(Exception):
+    """The document unpacks to more than can be text; its message is the number of bytes."""
