@@ -45,7 +45,7 @@ from .protocols import (
     TokenEncoder,
     TokenVectors,
 )
-from .reading.formats import Found
+from .reading.found import Found
 from .reading.metadata import read_text
 from .records import (
     AddReport,

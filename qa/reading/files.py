@@ -15,7 +15,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from qa.errors import ReadingError
-from qa.reading.formats import SUFFIXES, Found, parse, show
+from qa.reading.formats import SUFFIXES, parse
+from qa.reading.found import Found, show
 from qa.records import Article, Failure
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "Found", "Skipped", "find_files", "read", "read_file"]

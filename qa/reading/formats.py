@@ -6,24 +6,24 @@ mark and front matter; where a format has no text as such (HTML, PDF, DOCX), its
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from qa.dates import date_from_name
 from qa.errors import ReadingError
-from qa.reading import documents, metadata, pdf, squad, webpage, word
+from qa.reading import documents, metadata, pdf, webpage, word
 from qa.reading.bylines import split_authors
-from qa.reading.decoding import decode
+from qa.reading.found import Found
 from qa.reading.metadata import Fields
+from qa.reading.objects import read_json, read_json_lines
+from qa.reading.pieces import Broken, Piece, Unreadable, decoded
 from qa.records import Article, Failure
 
 # The closing line must be there, and only "---" counts: a text may well begin with a rule.
@@ -40,23 +40,9 @@ _NOT_AN_AUTHOR = frozenset({"python-docx", "user", "admin", "administrator", "ow
 # In a file named .txt its tags would be quoted as the article's words.
 _WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A file to read, and the key of the article in it: its path relative to the folder that was added."""
-
-    path: Path
-    key: str
-
-    @property
-    def shown(self) -> str:
-        """The path on one line, whatever characters it has."""
-        return show(self.path)
-
-
-def show(path: str | Path) -> str:
-    """Write a path on one line: what can't be printed, or isn't Unicode, is escaped with backslashes."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(path))
+# What reads a kind of file whose articles it finds by itself, and what makes them of any kind.
+Reader = Callable[[bytes], Iterable[Piece | Broken]]
+Parser = Callable[[bytes, Found], Iterator[Article | Failure]]
 
 
 def parse(data: bytes, found: Found) -> Iterator[Article | Failure]:
@@ -65,7 +51,7 @@ def parse(data: bytes, found: Found) -> Iterator[Article | Failure]:
     Raises:
         ReadingError: The file as a whole can't be read. A broken record in a file of many is a ``Failure`` instead.
     """
-    yield from _PARSERS[found.path.suffix.lower()](data, found)
+    yield from _PARSERS[found.name.suffix.lower()](data, found)
 
 
 def _parse_text(data: bytes, found: Found) -> Iterator[Article]:
@@ -109,83 +95,28 @@ def _parse_html(data: bytes, found: Found) -> Iterator[Article]:
     yield _article(found, text, fields)
 
 
-def _parse_json(data: bytes, found: Found) -> Iterator[Article | Failure]:
-    try:
-        value = _loads(_decode(data, found))
-    except ValueError as error:
-        raise ReadingError(found.shown, f"not JSON: {error}", "Correct it there.") from error
-    if isinstance(value, dict) and isinstance(value.get("articles"), list):
-        # As news services' interfaces answer.
-        value = value["articles"]
-    if entries := squad.find_entries(value):
-        for number, entry in enumerate(entries):
-            yield _from_squad(entry, found, f"data[{number}]")
-    elif isinstance(value, list):
-        if not value:
-            raise ReadingError(found.shown, "the list holds no article", "Add articles to it, or leave it out.")
-        for position, record in enumerate(value, start=1):
-            yield _from_record(record, found, f"record {position}", str(position))
-    else:
-        yield _from_record(value, found, "", "")
+def _parse_pieces(read: Reader) -> Parser:
+    """The parser of a kind of file that holds many articles."""
 
-
-def _parse_json_lines(data: bytes, found: Found) -> Iterator[Article | Failure]:
-    # Not splitlines(): a line separator (U+2028) may stand within a JSON string.
-    for number, line in enumerate(_decode(data, found).split("\n"), start=1):
-        if not line.strip():
-            continue
+    def parse_them(data: bytes, found: Found) -> Iterator[Article | Failure]:
         try:
-            record = _loads(line)
-        except ValueError as error:
-            problem = str(error).removeprefix("line 1, ")
-            yield Failure(found.shown, f"line {number} is not JSON: {problem}", "Correct that line.")
-        else:
-            yield _from_record(record, found, f"line {number}", str(number))
+            for piece in read(data):
+                if isinstance(piece, Broken):
+                    yield Failure(found.shown, piece.rule, piece.remedy)
+                else:
+                    yield _from_piece(piece, found)
+        except Unreadable as error:
+            raise ReadingError(found.shown, error.rule, error.remedy) from error
+
+    return parse_them
 
 
-def _loads(text: str) -> object:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"line {error.lineno}, column {error.colno}: {error.msg}") from error
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-
-
-def _from_record(record: object, found: Found, place: str, position: str) -> Article | Failure:
-    where = place or "the file"
-    if not isinstance(record, dict):
-        return Failure(found.shown, f"{where} is not a JSON object", 'Write {"title": …, "text": …}.')
-    text, fields = metadata.body(record), metadata.read_fields(record)
-    if not text.strip() and "_id" in record:
-        # Some documents of BEIR's sets are a title alone, and are asked for.
-        text, fields = fields.title, replace(fields, title="")
-    if not text.strip():
-        return Failure(found.shown, f"{where} has no text", 'Give it a "text", "body" or "content".')
-    article = _article(found, text, fields, alone=not position)
-    if article.url or not position:
-        return article
-    # "_id" is BEIR's.
-    given = record.get("id", record.get("_id"))
-    name = str(given).strip() if isinstance(given, (str, int)) else ""
-    # By id where there is one: in a newer export of the same name each then replaces itself, wherever it stands.
-    return replace(article, key=f"{found.key}#{name or position}")
-
-
-def _from_squad(value: object, found: Found, place: str) -> Article | Failure:
-    try:
-        entry = squad.read_entry(value)
-    except ValueError as error:
-        return Failure(
-            found.shown, f"{place} {error}", "Give each of data a title, and paragraphs with a context each."
-        )
-    # Nothing is guessed of date and authors: an encyclopedia's first words are about other days and people.
-    return Article(
-        text=entry.text,
-        title=" ".join(entry.title.replace("_", " ").split()),
-        key=f"{found.key}#{entry.title}",
-        path=os.path.abspath(found.path),
-    )
+def _from_piece(piece: Piece, found: Found) -> Article:
+    if piece.certain:
+        title, key = piece.fields.title, f"{found.key}#{piece.name}"
+        return Article(text=piece.text, title=title, key=key, path=os.path.abspath(found.path))
+    article = _article(found, piece.text, piece.fields, alone=not piece.name)
+    return article if article.url or not piece.name else replace(article, key=f"{found.key}#{piece.name}")
 
 
 def _parse_pdf(data: bytes, found: Found) -> Iterator[Article]:
@@ -233,11 +164,11 @@ def _article(found: Found, text: str, fields: Fields, *, markdown: bool = False,
 
     The name says nothing about an article that is not ``alone`` in its file: a date there is the day of the export.
     """
-    named = date_from_name(found.path.stem) if alone else None
+    named = date_from_name(found.name.stem) if alone else None
     plain = metadata.read_text(text, published=fields.published or named, markdown=markdown)
     return replace(
         plain,
-        title=fields.title or plain.title or (metadata.title_from_name(found.path.stem) if alone else ""),
+        title=fields.title or plain.title or (metadata.title_from_name(found.name.stem) if alone else ""),
         key=fields.url or found.key,
         source=fields.source or plain.source,
         authors=fields.authors or plain.authors,
@@ -249,10 +180,9 @@ def _article(found: Found, text: str, fields: Fields, *, markdown: bool = False,
 
 def _decode(data: bytes, found: Found, declared: str | None = None) -> str:
     try:
-        return decode(data, declared)
-    except ValueError as error:
-        remedy = "Give it the suffix of what it is, or save it as UTF-8 text."
-        raise ReadingError(found.shown, f"is not text ({error})", remedy) from error
+        return decoded(data, declared)
+    except Unreadable as error:
+        raise ReadingError(found.shown, error.rule, error.remedy) from error
 
 
 @contextmanager
@@ -267,15 +197,15 @@ def _quiet(name: str) -> Iterator[None]:
         logger.setLevel(level)
 
 
-_PARSERS: dict[str, Callable[[bytes, Found], Iterator[Article | Failure]]] = {
+_PARSERS: dict[str, Parser] = {
     ".txt": _parse_text,
     ".text": _parse_text,
     ".md": _parse_markdown,
     ".markdown": _parse_markdown,
     ".html": _parse_html,
     ".htm": _parse_html,
-    ".json": _parse_json,
-    ".jsonl": _parse_json_lines,
+    ".json": _parse_pieces(read_json),
+    ".jsonl": _parse_pieces(read_json_lines),
     ".pdf": _parse_pdf,
     ".docx": _parse_docx,
 }

@@ -8,7 +8,8 @@ import pytest
 from fpdf import FPDF
 
 from qa.errors import ReadingError
-from qa.reading.formats import Found, parse, show
+from qa.reading.formats import parse
+from qa.reading.found import Found, show
 from qa.records import Article, Failure
 
 BODY = "Ferries sail again\n\nThe crews went back to work on Monday.\n\nNobody was hurt."
