@@ -20,6 +20,7 @@ from qa.dates import date_from_name
 from qa.errors import ReadingError
 from qa.reading import documents, metadata, pdf, webpage, word
 from qa.reading.bylines import split_authors
+from qa.reading.exports import read_export
 from qa.reading.found import Found
 from qa.reading.metadata import Fields
 from qa.reading.objects import read_json, read_json_lines
@@ -54,11 +55,11 @@ def parse(data: bytes, found: Found) -> Iterator[Article | Failure]:
     yield from _PARSERS[found.name.suffix.lower()](data, found)
 
 
-def _parse_text(data: bytes, found: Found) -> Iterator[Article]:
+def _parse_text(data: bytes, found: Found) -> Iterator[Article | Failure]:
     text, fields = _split_front_matter(_decode(data, found), found)
     if _WEB_PAGE.match(text):
         raise ReadingError(found.shown, "is a web page, not plain text", "Give it the suffix .html.")
-    yield _article(found, text, fields)
+    yield from (fields == Fields() and _export(text, found)) or [_article(found, text, fields)]
 
 
 def _parse_markdown(data: bytes, found: Found) -> Iterator[Article]:
@@ -112,14 +113,36 @@ def _parse_pieces(read: Reader) -> Parser:
 
 
 def _from_piece(piece: Piece, found: Found) -> Article:
-    if piece.certain:
-        title, key = piece.fields.title, f"{found.key}#{piece.name}"
-        return Article(text=piece.text, title=title, key=key, path=os.path.abspath(found.path))
-    article = _article(found, piece.text, piece.fields, alone=not piece.name)
-    return article if article.url or not piece.name else replace(article, key=f"{found.key}#{piece.name}")
+    key = piece.key or piece.fields.url or (f"{found.key}#{piece.name}" if piece.name else found.key)
+    if not piece.certain:
+        return replace(_article(found, piece.text, piece.fields, alone=not piece.name), key=key)
+    fields = piece.fields
+    return Article(
+        text=piece.text,
+        title=fields.title,
+        key=key,
+        published=fields.published,
+        source=fields.source,
+        authors=fields.authors,
+        url=fields.url,
+        path=os.path.abspath(found.path),
+        language=fields.language,
+    )
 
 
-def _parse_pdf(data: bytes, found: Found) -> Iterator[Article]:
+def _export(text: str, found: Found, *, rules: bool = True) -> list[Article | Failure]:
+    """The articles of a text that holds several, or one below labels; none where it is an article as it stands."""
+    try:
+        pieces = read_export(text, rules=rules)
+    except Unreadable as error:
+        raise ReadingError(found.shown, error.rule, error.remedy) from error
+    return [
+        Failure(found.shown, piece.rule, piece.remedy) if isinstance(piece, Broken) else _from_piece(piece, found)
+        for piece in pieces
+    ]
+
+
+def _parse_pdf(data: bytes, found: Found) -> Iterator[Article | Failure]:
     try:
         with _quiet("pypdf"):
             document = pdf.read_pdf(data)
@@ -132,7 +155,7 @@ def _parse_pdf(data: bytes, found: Found) -> Iterator[Article]:
     yield _from_document(document, found)
 
 
-def _parse_docx(data: bytes, found: Found) -> Iterator[Article]:
+def _parse_docx(data: bytes, found: Found) -> Iterator[Article | Failure]:
     try:
         document = word.read_docx(data)
     except documents.TooLarge as error:
@@ -141,7 +164,7 @@ def _parse_docx(data: bytes, found: Found) -> Iterator[Article]:
         raise ReadingError(found.shown, "a damaged or locked DOCX, or none at all", "Save it again as DOCX.") from error
     if not document.paragraphs:
         raise ReadingError(found.shown, "no text found", "Add text, or leave it out.")
-    yield _from_document(document, found)
+    yield from _export("\n\n".join(document.paragraphs), found) or [_from_document(document, found)]
 
 
 def _from_document(document: documents.Document, found: Found) -> Article:

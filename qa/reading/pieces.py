@@ -5,7 +5,8 @@ Readers take bytes and know neither paths nor keys: ``formats`` makes articles o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import hashlib
+from dataclasses import dataclass, field, replace
 
 from qa.reading.decoding import decode
 from qa.reading.metadata import Fields
@@ -15,14 +16,29 @@ from qa.reading.metadata import Fields
 class Piece:
     """An article as it stands in its file.
 
-    ``name`` identifies it there, wherever it stands; empty where it is the file's only one. With ``certain`` nothing is
-    guessed of its title, day and authors out of the text.
+    ``name`` identifies it there, wherever it stands; empty where it is the file's only one. ``key`` identifies it in
+    any file. With ``certain`` nothing is guessed of its title, day and authors out of the text.
     """
 
     text: str
     fields: Fields = field(default_factory=Fields)
     name: str = ""
+    key: str = ""
     certain: bool = False
+
+    @property
+    def identity(self) -> str:
+        """What no other article of its file should have."""
+        return self.fields.url or self.key or self.name
+
+    def told_apart(self) -> Piece:
+        """The same with an identity of its own, made of its words."""
+        mark = hashlib.sha256(self.text.encode(errors="replace")).hexdigest()[:8]
+        if self.fields.url:
+            return replace(self, key=f"{self.fields.url}#{mark}")
+        if self.key:
+            return replace(self, key=f"{self.key} ({mark})")
+        return replace(self, name=f"{self.name} ({mark})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,310 @@
+"""An export of a press database, or any text with many articles in it → the articles, each with its own metadata.
+
+An article of an export is a head, a text and a tail. What stands in head and tail is told by labels, where there are
+any ("Byline:"), and by shape and order, where there are none: the line before the number of words is a name, the line
+that is a day is the day. The text is what lies between, exactly as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from qa.dates import date_from_text
+from qa.reading import coded, metadata
+from qa.reading.bylines import read_byline
+from qa.reading.dividing import Division, count_labels, divide, read_end
+from qa.reading.heads import Head, read_head
+from qa.reading.labels import LANGUAGES, Role, role_of
+from qa.reading.lines import Line, Shape, is_text_mark, split_lines
+from qa.reading.pieces import Broken, Piece, Unreadable
+
+Lines = Sequence[Line]
+
+# Of the nonblank lines of a tail so many are labels; captions and wrapped values are the rest. Chosen by eye.
+_LEAST_IN_TAIL = 0.5
+# A label is the export's, where so large a share of its articles has it. Chosen by eye.
+_MOST_PARTS = 0.6
+_NO_TEXT = re.compile(r"(?:full text )?(?:not|none|nicht|non|no) \w+\.?", re.IGNORECASE)
+# Two labels that come once in the other articles come twice in this one: a mark between two articles is damaged.
+_LEAST_DOUBLED = 2
+_REMEDY = "Export them anew as text, RTF or Word, one after the other, or save each as a file of its own."
+# Margins of old exports; a paragraph on one line is longer.
+_MARGIN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the articles of one export have in common."""
+
+    words: frozenset[str] = frozenset()
+    # Labels that come once in each.
+    once: frozenset[str] = frozenset()
+    lines_before_day: int = 2
+    wrapped: bool = False
+    last_lines: frozenset[str] = frozenset()
+
+
+def read_export(text: str, *, rules: bool = True) -> list[Piece | Broken]:
+    """Read the articles of a text that holds several, or one below labels; nothing where it is an article as it stands.
+
+    Args:
+        text: whatever file it comes from.
+        rules: whether rules alone may part articles.
+
+    Raises:
+        Unreadable: It looks like many articles, and they can't be told apart.
+    """
+    lines = split_lines(text)
+    if (records := coded.read_coded(lines)) is not None:
+        return records
+    division = divide(lines, rules=rules)
+    if division is None:
+        single = _read_single(lines, text)
+        return [single] if single else []
+    if not division.labelled:
+        return _read_ruled(division, text)
+    return _read_parts(division, text)
+
+
+def _read_parts(division: Division, text: str) -> list[Piece | Broken]:
+    parts = list(division.parts)
+    cut = False
+    if division.closed:
+        *parts, rest = parts
+        # Behind the last mark there is nothing, a summary of the search, or an article that is not there whole.
+        cut = any(line.shape is Shape.PARAGRAPH for line in rest) and (
+            not parts or count_labels(rest) > 0 or _has_day(rest)
+        )
+    shared = _share(parts, division)
+    found = [_read_part(part, text, shared, closed=division.closed) for part in parts]
+    tails = [bool(part.tail) for part in found]
+    results: list[Piece | Broken] = []
+    for number, part in enumerate(found, start=1):
+        problem = part.problem
+        if not problem and not division.closed and number == len(found) > 1 and all(tails[:-1]) and not tails[-1]:
+            problem = "is cut off"
+        if problem:
+            results.append(Broken(f"article {number} of {len(found)} {problem}", "Export that one anew."))
+        else:
+            results.append(part.piece)
+    if all(isinstance(each, Broken) for each in results) and len(results) > 1:
+        raise Unreadable(f"it seems to hold {len(results)} articles, which can't be told apart", _REMEDY)
+    if cut:
+        results.append(Broken("its last article is cut off", "Export it anew."))
+    elif division.expected > len(found):
+        rule = f"it should hold {division.expected} articles, and holds {len(found)}"
+        results.append(Broken(rule, "Export it anew."))
+    return _keyed(results)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    piece: Piece
+    problem: str = ""
+    tail: Lines = field(default=())
+
+
+def _share(parts: Sequence[Lines], division: Division) -> _Shared:
+    """Find what the articles have in common: labels that no list knows, how many lines stand before the day."""
+    counts = Counter(word for part in parts for word in {line.label.word for line in part if line.label})
+    words = frozenset(word for word, n in counts.items() if n >= 2 and n >= _MOST_PARTS * len(parts))
+    often = Counter(
+        w for part in parts for w, n in Counter(line.label.word for line in part if line.label).items() if n == 1
+    )
+    once = frozenset(word for word, n in often.items() if n >= 2 and n >= _MOST_PARTS * len(parts))
+    before = Counter(
+        next(n for n, line in enumerate(part) if line.shape is Shape.DAY)
+        for part in parts[1:]
+        if any(line.shape is Shape.DAY for line in part)
+    )
+    lasts = Counter(part[-1].text for part in parts if part)
+    last_lines = frozenset(text for text, n in lasts.items() if n >= 2 and len(text) < 80)
+    return _Shared(words, once, before.most_common(1)[0][0] if before else 2, _is_wrapped(parts), last_lines)
+
+
+def _is_wrapped(parts: Sequence[Lines]) -> bool:
+    lengths = [len(line.text) for part in parts for line in part]
+    return bool(lengths) and max(lengths) <= _MARGIN
+
+
+def _read_part(part: Lines, text: str, shared: _Shared, *, closed: bool) -> _Part:
+    identity = (read_end(part[-1]) or "") if part and closed else ""
+    lines = part[:-1] if part and closed and read_end(part[-1]) is not None else part
+    doubled = Counter(line.label.word for line in lines if line.label and line.label.word in shared.once)
+    if sum(n > 1 for n in doubled.values()) >= _LEAST_DOUBLED:
+        return _Part(Piece(text=""), "runs into the next")
+    begin, offset = _text_begins(lines, shared)
+    end = _text_ends(lines, begin, shared, identity)
+    head = read_head(lines[:begin], lines[end:], shared.lines_before_day, wrapped=shared.wrapped, offset=offset)
+    if begin >= end and not offset:
+        return _Part(Piece(text=""), "has no text")
+    start = offset or lines[begin].start
+    body = text[start : lines[max(end, 1) - 1].end].strip() if end > 0 else ""
+    if not body or _NO_TEXT.fullmatch(body):
+        return _Part(Piece(text=""), "has no text")
+    if not head.fields.title:
+        return _Part(Piece(text=""), "has no title")
+    return _Part(_piece(body, replace(head, identity=identity or head.identity)), tail=lines[end:])
+
+
+def _text_begins(lines: Lines, shared: _Shared) -> tuple[int, int]:
+    """The line at which the text begins, and the character of the text, where that is within a line; else 0."""
+    known = 0
+    for n, line in enumerate(lines):
+        if line.label and line.label.role is Role.TEXT and known:
+            return (n, line.start + line.label.at) if line.label.value else (n + 1, 0)
+        if is_text_mark(line) and known and n + 1 < len(lines):
+            return n + 1, 0
+        known += line.is_known or line.shape in (Shape.DAY, Shape.WORDS, Shape.RIGHTS)
+        if line.shape is Shape.PARAGRAPH and not line.label:
+            break
+    return _behind_head(lines, shared), 0
+
+
+def _behind_head(lines: Lines, shared: _Shared) -> int:
+    """The line behind the last that can't be text, before the first that must be."""
+    last = -1
+    for n, line in enumerate(lines):
+        continued = shared.wrapped and n == last + 1 and n > 0 and not line.apart and len(lines[n - 1].text) > 60
+        if (
+            _is_about(line, shared)
+            or continued
+            or (n == last + 1 and n and _is_empty_label(lines[n - 1]) and not line.label)
+        ) or (line.label and not line.apart and last == n - 1 and len(line.text) < 120):
+            last = n
+        elif line.shape is Shape.PARAGRAPH or (
+            shared.wrapped and line.apart and last >= 0 and _begins_paragraph(lines, n)
+        ):
+            break
+        if n - last > 12 and last >= 0:
+            break
+    return last + 1
+
+
+def _begins_paragraph(lines: Lines, n: int) -> bool:
+    return n + 1 < len(lines) and not lines[n + 1].apart and len(lines[n].text) > 60
+
+
+def _is_empty_label(line: Line) -> bool:
+    return line.label is not None and line.label.role is not None and not line.label.value
+
+
+def _is_about(line: Line, shared: _Shared) -> bool:
+    if line.label and (line.label.role or line.label.word in shared.words):
+        return True
+    shapes = (Shape.DAY, Shape.TIME, Shape.WORDS, Shape.RIGHTS, Shape.ADDRESS, Shape.CODE, Shape.NUMBER)
+    return line.shape in shapes or read_byline(line.text) is not None or line.text in LANGUAGES
+
+
+def _text_ends(lines: Lines, begin: int, shared: _Shared, identity: str) -> int:
+    """The line behind the text: the first of a tail of labels, which little but labels follows."""
+    end = len(lines)
+    for n in range(begin + 1, len(lines)):
+        line = lines[n]
+        opens = (
+            (line.is_known and not (line.label and line.label.role is Role.TEXT))
+            or (line.label is not None and line.label.word in shared.words)
+            or (role_of(line.text) is Role.ABOUT and line.label is None)
+        )
+        if opens and _is_tail(lines[n:], shared):
+            end = n
+            break
+    while end - 1 > begin and (
+        lines[end - 1].shape in (Shape.RIGHTS, Shape.RULE) or lines[end - 1].text in shared.last_lines
+    ):
+        end -= 1
+    if identity and end - 1 > begin and _is_publisher(lines[end - 1], lines[:begin]):
+        end -= 1
+    return end
+
+
+def _is_tail(lines: Lines, shared: _Shared) -> bool:
+    about = [
+        (line.label is not None and (line.is_known or line.label.word in shared.words or len(line.text) < 200))
+        or line.shape in (Shape.RIGHTS, Shape.ADDRESS, Shape.RULE)
+        or role_of(line.text) is not None
+        for line in lines
+    ]
+    labels = sum(line.is_known for line in lines)
+    alone = lines[0].label is not None and lines[0].label.role is Role.ABOUT
+    return sum(about) >= _LEAST_IN_TAIL * len(about) and (labels >= 2 or (labels == 1 and alone))
+
+
+def _is_publisher(line: Line, head: Lines) -> bool:
+    """Whether a line names the holder of the rights, as Factiva prints it below the text."""
+    if line.shape is not Shape.FREE:
+        return False
+    rights = " ".join(each.text for each in head if each.shape is Shape.RIGHTS).casefold()
+    return " ".join(line.text.casefold().split()[:2]) in rights
+
+
+def _has_day(lines: Lines) -> bool:
+    return any(line.shape in (Shape.DAY, Shape.WORDS) for line in lines)
+
+
+def _read_single(lines: Lines, text: str) -> Piece | None:
+    """An article below labels; None where the text doesn't begin with any."""
+    top = next((n for n, line in enumerate(lines[:4]) if line.is_known), None)
+    if top is None or any(line.shape is Shape.PARAGRAPH for line in lines[:top]):
+        return None
+    shared = _Shared(wrapped=_is_wrapped([lines]), lines_before_day=max(top, 1))
+    part = _read_part(lines, text, shared, closed=False)
+    begin, _ = _text_begins(lines, shared)
+    read = {line.label.role for line in lines[:begin] if line.label} & set(Role)
+    if part.problem or len(read) < 2:
+        return None
+    # Alone, it goes by its file, like any other article.
+    return replace(part.piece, key="", name="")
+
+
+def _read_ruled(division: Division, text: str) -> list[Piece | Broken]:
+    """Articles between rules, where each has its own headline and day or byline; nothing where none has."""
+    pieces = [text[part[0].start : part[-1].end] for part in division.parts]
+    articles = [metadata.read_text(piece) for piece in pieces]
+    whole = [bool(each.title and (each.published or each.authors or date_from_text(each.text))) for each in articles]
+    if sum(whole) < 2:
+        return []
+    if not all(whole):
+        rule = f"it seems to hold {len(pieces)} articles, which can't be told apart: not each has a headline and a date"
+        raise Unreadable(rule, "Add a date line below each headline, or save each as a file of its own.")
+    return _keyed(
+        [
+            Piece(
+                text=piece,
+                fields=metadata.Fields(
+                    title=each.title, published=each.published, source=each.source, authors=each.authors
+                ),
+                name=each.title,
+            )
+            for piece, each in zip(pieces, articles, strict=True)
+        ]
+    )
+
+
+def _piece(body: str, head: Head) -> Piece:
+    fields = head.fields
+    day = fields.published.isoformat() if fields.published else ""
+    named = ", ".join(filter(None, (fields.source, day, head.place, fields.title))) if fields.source or day else ""
+    # What identifies it wherever it lies: another export may have it in another place, under another name.
+    key = "" if fields.url else head.identity or named
+    return Piece(text=body, fields=fields, name=fields.title, key=key, certain=True)
+
+
+def _keyed(results: list[Piece | Broken]) -> list[Piece | Broken]:
+    """Give what would have one key each its own, out of its words: the order may be another in the next export."""
+    counts = Counter(each.identity for each in results if isinstance(each, Piece))
+    seen: set[tuple[str, str]] = set()
+    kept: list[Piece | Broken] = []
+    for each in results:
+        if isinstance(each, Piece):
+            # Databases give the same article twice.
+            if (each.identity, each.text) in seen:
+                continue
+            seen.add((each.identity, each.text))
+            if counts[each.identity] > 1:
+                each = each.told_apart()
+        kept.append(each)
+    return kept
