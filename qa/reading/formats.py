@@ -22,9 +22,11 @@ from qa.reading import documents, metadata, pdf, webpage, word
 from qa.reading.bylines import split_authors
 from qa.reading.exports import read_export
 from qa.reading.found import Found
+from qa.reading.markup import read_markup
 from qa.reading.metadata import Fields
 from qa.reading.objects import read_json, read_json_lines
 from qa.reading.pieces import Broken, Piece, Unreadable, decoded
+from qa.reading.rtf import read_rtf
 from qa.records import Article, Failure
 
 # The closing line must be there, and only "---" counts: a text may well begin with a rule.
@@ -85,10 +87,22 @@ def _split_front_matter(text: str, found: Found) -> tuple[str, Fields]:
     return (rest, metadata.read_fields(record)) if isinstance(record, dict) else (text, Fields())
 
 
-def _parse_html(data: bytes, found: Found) -> Iterator[Article]:
+def _parse_rtf(data: bytes, found: Found) -> Iterator[Article | Failure]:
+    try:
+        text = read_rtf(data)
+    except Unreadable as error:
+        raise ReadingError(found.shown, error.rule, error.remedy) from error
+    yield from _export(text, found) or [_article(found, text, Fields())]
+
+
+def _parse_html(data: bytes, found: Found) -> Iterator[Article | Failure]:
     # HTML wants it within 1,024 bytes; some pages have scripts before it.
     declared = _CHARSET.search(data[:4096])
     page = _decode(data, found, declared[1].decode("ascii", "ignore") if declared else None)
+    # What reads a page leaves out short lines, and an export's labels are short lines.
+    if exported := _export(read_markup(page), found, rules=False):
+        yield from exported
+        return
     with _quiet("trafilatura"):
         text, fields = webpage.read_webpage(page)
     if not text.strip():
@@ -225,6 +239,7 @@ _PARSERS: dict[str, Parser] = {
     ".text": _parse_text,
     ".md": _parse_markdown,
     ".markdown": _parse_markdown,
+    ".rtf": _parse_rtf,
     ".html": _parse_html,
     ".htm": _parse_html,
     ".json": _parse_pieces(read_json),

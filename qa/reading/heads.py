@@ -126,9 +126,10 @@ def _free(head: Lines, *, wrapped: bool) -> list[Line]:
         previous = head[n - 1] if n else None
         value = (
             previous is not None
+            and previous.label is not None
             and previous.is_known
             and (
-                (previous.label is not None and not previous.label.value)
+                (not previous.label.value and (previous.label.role is not Role.ABOUT or not line.apart))
                 or (wrapped and not line.apart and len(previous.text) > 60)
             )
         )

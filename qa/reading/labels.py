@@ -147,7 +147,7 @@ def read_label(line: str) -> Label | None:
 
 
 def read_code(line: str, *, loose: bool = False) -> Label | None:
-    """Read a line that begins with one of Factiva's codes; ``loose``, with one blank behind it, as "IN Brussels" has."""
+    """Read a line that begins with one of Factiva's codes; ``loose``, with one blank behind it, as "IN Brussels"."""
     match = _CODE.match(line)
     if match is None or match["label"] not in _CODES or (match["apart"] == " " and not loose):
         return None
