@@ -305,6 +305,11 @@ class Failure:
         return f"{self.file}: {self.rule}. {self.remedy}"
 
 
+@dataclass(frozen=True, slots=True)
+class Remark(Failure):
+    """What to know of a file that was added all the same: that its characters are garbled, or half of it is missing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddReport:
     """What became of everything that was to be added.

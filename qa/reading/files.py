@@ -9,14 +9,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from qa.errors import ReadingError
-from qa.reading.formats import SUFFIXES, parse
-from qa.reading.found import Found, show
+from qa.reading.formats import SUFFIXES, Options, parse
+from qa.reading.found import Found, Skipped, show
 from qa.records import Article, Failure
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "Found", "Skipped", "find_files", "read", "read_file"]
@@ -35,13 +35,6 @@ IGNORE_FILE = ".qaignore"
 _BEIR_ARTICLES, _BEIR_QUESTIONS = "corpus.jsonl", "queries.jsonl"
 
 Paths = str | Path | Iterable[str | Path | Found]
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file of a kind that is not read, met while walking a folder."""
-
-    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +96,19 @@ def find_files(paths: Paths, *, twins: bool = False) -> list[Found | Failure | S
     return listed
 
 
-def read_file(found: Found, max_bytes: int = MAX_BYTES) -> Iterator[Article | Failure]:
-    """Read the articles of one file, and a failure for what can't be read; ``max_bytes`` bounds file and text."""
+def read_file(
+    found: Found, max_bytes: int = MAX_BYTES, columns: Mapping[str, str] | None = None
+) -> Iterator[Article | Failure | Skipped]:
+    """Read the articles of one file, and a failure for what can't be read.
+
+    Args:
+        found: the file.
+        max_bytes: the most bytes of the file, of what it unpacks to, and of an article's text.
+        columns: of fields the columns of a table that hold them, where their names don't tell.
+    """
     keys: set[str] = set()
     try:
-        for item in parse(_load(found, max_bytes), found):
+        for item in parse(_load(found, max_bytes), found, Options(max_bytes, columns or {})):
             yield _checked(item, found, keys, max_bytes) if isinstance(item, Article) else item
     except ReadingError as error:
         yield Failure(error.file, error.rule, error.remedy)
@@ -127,8 +128,8 @@ def _visit(step: _Step) -> tuple[Found | Skipped | None, list[_Step]]:
     if path.suffix.lower() not in SUFFIXES:
         # Who names a file wants it; who adds a folder wants what of it can be read.
         if named:
-            kinds = " ".join(sorted(SUFFIXES))
-            raise ReadingError(show(path), "not a kind of file that is read", f"Convert it to one of {kinds}.")
+            remedy = "Convert it to one of those that `qa formats` lists."
+            raise ReadingError(show(path), "not a kind of file that is read", remedy)
         return Skipped(show(path)), []
     # To open a named pipe waits for somebody who writes into it, and a device may have no end.
     if not stat.S_ISREG(status.st_mode):

@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -20,14 +21,22 @@ from qa.dates import date_from_name
 from qa.errors import ReadingError
 from qa.reading import documents, metadata, pdf, webpage, word
 from qa.reading.bylines import split_authors
+from qa.reading.epub import read_epub
 from qa.reading.exports import read_export
-from qa.reading.found import Found
+from qa.reading.found import Found, Skipped
+from qa.reading.mail import read_mailbox, read_message, read_page
 from qa.reading.markup import read_markup
 from qa.reading.metadata import Fields
+from qa.reading.newsxml import read_news_xml
 from qa.reading.objects import read_json, read_json_lines
+from qa.reading.opendocument import read_odt
+from qa.reading.packed import MOST_UNPACKED, members, open_archive, read_member, unpack
 from qa.reading.pieces import Broken, Piece, Unreadable, decoded
 from qa.reading.rtf import read_rtf
-from qa.records import Article, Failure
+from qa.reading.subtitles import read_subtitles
+from qa.reading.tables import read_table
+from qa.reading.warc import read_pages
+from qa.records import Article, Failure, Remark
 
 # The closing line must be there, and only "---" counts: a text may well begin with a rule.
 _FRONT_MATTER = YAMLHandler(fm_boundary=re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE))
@@ -45,27 +54,51 @@ _WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)[\s>]",
 
 # What reads a kind of file whose articles it finds by itself, and what makes them of any kind.
 Reader = Callable[[bytes], Iterable[Piece | Broken]]
-Parser = Callable[[bytes, Found], Iterator[Article | Failure]]
+Result = Article | Failure | Skipped
+Parser = Callable[[bytes, Found], Iterator[Result]]
 
 
-def parse(data: bytes, found: Found) -> Iterator[Article | Failure]:
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the caller says of how files are to be read; the fields are those of ``files.read_file``."""
+
+    max_bytes: int = MOST_UNPACKED
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file that is read: what it is, and the endings of its name, the usual one first."""
+
+    name: str
+    suffixes: tuple[str, ...]
+
+
+def parse(data: bytes, found: Found, options: Options | None = None) -> Iterator[Result]:
     """Parse what a file of a supported kind holds, the kind told by its suffix.
 
     Raises:
         ReadingError: The file as a whole can't be read. A broken record in a file of many is a ``Failure`` instead.
     """
-    yield from _PARSERS[found.name.suffix.lower()](data, found)
+    suffix = found.name.suffix.lower()
+    try:
+        if suffix in _ARCHIVES:
+            yield from _ARCHIVES[suffix](data, found, options or Options())
+        else:
+            yield from _PARSERS[suffix](data, found)
+    except Unreadable as error:
+        raise ReadingError(found.shown, error.rule, error.remedy) from error
 
 
 def _parse_text(data: bytes, found: Found) -> Iterator[Article | Failure]:
-    text, fields = _split_front_matter(_decode(data, found), found)
+    text, fields = _split_front_matter(decoded(data), found)
     if _WEB_PAGE.match(text):
         raise ReadingError(found.shown, "is a web page, not plain text", "Give it the suffix .html.")
     yield from (fields == Fields() and _export(text, found)) or [_article(found, text, fields)]
 
 
 def _parse_markdown(data: bytes, found: Found) -> Iterator[Article]:
-    text, fields = _split_front_matter(_decode(data, found), found)
+    text, fields = _split_front_matter(decoded(data), found)
     yield _article(found, text, fields, markdown=True)
 
 
@@ -87,18 +120,10 @@ def _split_front_matter(text: str, found: Found) -> tuple[str, Fields]:
     return (rest, metadata.read_fields(record)) if isinstance(record, dict) else (text, Fields())
 
 
-def _parse_rtf(data: bytes, found: Found) -> Iterator[Article | Failure]:
-    try:
-        text = read_rtf(data)
-    except Unreadable as error:
-        raise ReadingError(found.shown, error.rule, error.remedy) from error
-    yield from _export(text, found) or [_article(found, text, Fields())]
-
-
 def _parse_html(data: bytes, found: Found) -> Iterator[Article | Failure]:
     # HTML wants it within 1,024 bytes; some pages have scripts before it.
     declared = _CHARSET.search(data[:4096])
-    page = _decode(data, found, declared[1].decode("ascii", "ignore") if declared else None)
+    page = decoded(data, declared[1].decode("ascii", "ignore") if declared else None)
     # What reads a page leaves out short lines, and an export's labels are short lines.
     if exported := _export(read_markup(page), found, rules=False):
         yield from exported
@@ -111,19 +136,22 @@ def _parse_html(data: bytes, found: Found) -> Iterator[Article | Failure]:
 
 
 def _parse_pieces(read: Reader) -> Parser:
-    """The parser of a kind of file that holds many articles."""
+    """The parser of a kind of file whose reader finds its articles."""
 
-    def parse_them(data: bytes, found: Found) -> Iterator[Article | Failure]:
-        try:
-            for piece in read(data):
-                if isinstance(piece, Broken):
-                    yield Failure(found.shown, piece.rule, piece.remedy)
-                else:
-                    yield _from_piece(piece, found)
-        except Unreadable as error:
-            raise ReadingError(found.shown, error.rule, error.remedy) from error
+    def parse_them(data: bytes, found: Found) -> Iterator[Result]:
+        yield from _results(read(data), found)
 
     return parse_them
+
+
+def _results(pieces: Iterable[Piece | Broken], found: Found) -> Iterator[Article | Failure]:
+    for piece in pieces:
+        if isinstance(piece, Broken):
+            yield Failure(found.shown, piece.rule, piece.remedy)
+            continue
+        yield _from_piece(piece, found)
+        if piece.remark:
+            yield Remark(found.shown, piece.remark, "It is added as it is.")
 
 
 def _from_piece(piece: Piece, found: Found) -> Article:
@@ -146,14 +174,93 @@ def _from_piece(piece: Piece, found: Found) -> Article:
 
 def _export(text: str, found: Found, *, rules: bool = True) -> list[Article | Failure]:
     """The articles of a text that holds several, or one below labels; none where it is an article as it stands."""
-    try:
-        pieces = read_export(text, rules=rules)
-    except Unreadable as error:
-        raise ReadingError(found.shown, error.rule, error.remedy) from error
-    return [
-        Failure(found.shown, piece.rule, piece.remedy) if isinstance(piece, Broken) else _from_piece(piece, found)
-        for piece in pieces
-    ]
+    return list(_results(read_export(text, rules=rules), found))
+
+
+def _parse_page(text_of: Callable[[bytes], str]) -> Parser:
+    """The parser of a kind of document that is paragraphs and nothing else."""
+
+    def parse_it(data: bytes, found: Found) -> Iterator[Result]:
+        text = text_of(data)
+        if not text:
+            raise Unreadable("no text found", "Add text, or leave it out.")
+        yield from _export(text, found) or [_article(found, text, Fields())]
+
+    return parse_it
+
+
+def _parse_mhtml(data: bytes, found: Found) -> Iterator[Result]:
+    page, address = read_page(data)
+    yield from _addressed(_parse_html(page, found), address)
+
+
+def _addressed(results: Iterable[Result], address: str | None) -> Iterator[Result]:
+    """Give a page that doesn't name its own address the one that it was saved from."""
+    for result in results:
+        if isinstance(result, Article) and address and not result.url:
+            result = replace(result, url=address, key=address)
+        yield result
+
+
+def _parse_xml(data: bytes, found: Found) -> Iterator[Result]:
+    # XHTML has the ending of any other XML, too.
+    if _WEB_PAGE.match(data[:1000].decode("latin-1")):
+        yield from _parse_html(data, found)
+    else:
+        yield from _results(read_news_xml(data), found)
+
+
+def _parse_table(data: bytes, found: Found, options: Options) -> Iterator[Result]:
+    yield from _results(read_table(data, options.columns), found)
+
+
+def _parse_warc(data: bytes, found: Found, options: Options) -> Iterator[Result]:
+    pages = 0
+    without = 0
+    for page in read_pages(data, options.max_bytes):
+        if isinstance(page, Broken):
+            yield Failure(found.shown, page.rule, page.remedy)
+            continue
+        content, address = page
+        pages += 1
+        try:
+            yield from _addressed(list(_parse_html(content, replace(found, key=f"{found.key}#{address}"))), address)
+        except (ReadingError, Unreadable):
+            # Fronts, lists and forms: an archive of a site has more of them than articles.
+            without += 1
+    if without:
+        rule = f"{without} of its {pages} pages have no article"
+        told = Failure if without == pages else Remark
+        yield told(found.shown, rule, "Nothing of them was added.")
+    elif not pages:
+        raise Unreadable("no web page found in it", "Save the pages themselves.")
+
+
+def _parse_gzip(data: bytes, found: Found, options: Options) -> Iterator[Result]:
+    inner = replace(found, within=found.name.stem)
+    if inner.name.suffix.lower() not in SUFFIXES - _PACKED:
+        rule = f"a GZ of a kind that is not read ({inner.name.name})"
+        raise Unreadable(rule, "Give it the name of what is in it, as articles.json.gz.")
+    yield from parse(unpack(data, options.max_bytes), inner, options)
+
+
+def _parse_zip(data: bytes, found: Found, options: Options) -> Iterator[Result]:
+    with open_archive(data) as archive:
+        names = members(archive)
+        for name in names:
+            within = str(PurePosixPath(found.within, name)) if found.within else name
+            inner = Found(found.path, f"{found.key}/{name}", within)
+            if inner.name.suffix.lower() not in SUFFIXES - {".zip"}:
+                yield Skipped(inner.shown)
+                continue
+            try:
+                content = read_member(archive, name, options.max_bytes)
+                if content.strip():
+                    yield from parse(content, inner, options)
+            except (ReadingError, Unreadable) as error:
+                yield Failure(inner.shown, error.rule, error.remedy)
+    if not names:
+        raise Unreadable("an empty ZIP", "Leave it out.")
 
 
 def _parse_pdf(data: bytes, found: Found) -> Iterator[Article | Failure]:
@@ -215,13 +322,6 @@ def _article(found: Found, text: str, fields: Fields, *, markdown: bool = False,
     )
 
 
-def _decode(data: bytes, found: Found, declared: str | None = None) -> str:
-    try:
-        return decoded(data, declared)
-    except Unreadable as error:
-        raise ReadingError(found.shown, error.rule, error.remedy) from error
-
-
 @contextmanager
 def _quiet(name: str) -> Iterator[None]:
     """Keep a library from logging what becomes a failure here."""
@@ -234,19 +334,36 @@ def _quiet(name: str) -> Iterator[None]:
         logger.setLevel(level)
 
 
-_PARSERS: dict[str, Parser] = {
-    ".txt": _parse_text,
-    ".text": _parse_text,
-    ".md": _parse_markdown,
-    ".markdown": _parse_markdown,
-    ".rtf": _parse_rtf,
-    ".html": _parse_html,
-    ".htm": _parse_html,
-    ".json": _parse_pieces(read_json),
-    ".jsonl": _parse_pieces(read_json_lines),
-    ".pdf": _parse_pdf,
-    ".docx": _parse_docx,
+_TABLE = {
+    Kind("Text, and exports of press databases as text", (".txt", ".text")): _parse_text,
+    Kind("Markdown, with front matter or without", (".md", ".markdown")): _parse_markdown,
+    Kind("Web pages", (".html", ".htm", ".xhtml", ".shtml")): _parse_html,
+    Kind("Web pages saved as one file", (".mhtml", ".mht")): _parse_mhtml,
+    Kind("PDF", (".pdf",)): _parse_pdf,
+    Kind("Word", (".docx",)): _parse_docx,
+    Kind("Rich text", (".rtf",)): _parse_page(read_rtf),
+    Kind("OpenDocument text", (".odt",)): _parse_page(read_odt),
+    Kind("EPUB, an article a chapter", (".epub",)): _parse_pieces(read_epub),
+    Kind("Mail and newsletters", (".eml",)): _parse_pieces(read_message),
+    Kind("Mailboxes", (".mbox",)): _parse_pieces(read_mailbox),
+    Kind("JSON: an article, a list, an answer of a news service, SQuAD", (".json",)): _parse_pieces(read_json),
+    Kind("JSON lines", (".jsonl", ".ndjson")): _parse_pieces(read_json_lines),
+    Kind("Feeds (RSS, Atom), NITF, NewsML", (".xml", ".rss", ".atom", ".nitf")): _parse_xml,
+    Kind("Subtitles", (".srt", ".vtt")): _parse_pieces(read_subtitles),
 }
+# What needs to know how much it may unpack, or which columns are meant.
+_TABLE_WITH_OPTIONS = {
+    Kind("Tables, an article a row", (".csv", ".tsv")): _parse_table,
+    Kind("Web archives", (".warc",)): _parse_warc,
+    Kind("Archives of all of these", (".zip",)): _parse_zip,
+    Kind("One of these, packed", (".gz",)): _parse_gzip,
+}
+_PARSERS: dict[str, Parser] = {suffix: parser for kind, parser in _TABLE.items() for suffix in kind.suffixes}
+_ARCHIVES = {suffix: parser for kind, parser in _TABLE_WITH_OPTIONS.items() for suffix in kind.suffixes}
+_PACKED = frozenset((".zip", ".gz"))
 
-SUFFIXES = frozenset(_PARSERS)
-"""The kinds of files that are read, in lower case."""
+KINDS = (*_TABLE, *_TABLE_WITH_OPTIONS)
+"""The kinds of files that are read, in the order in which people have them."""
+
+SUFFIXES = frozenset(suffix for kind in KINDS for suffix in kind.suffixes)
+"""The endings of their names, in lower case."""

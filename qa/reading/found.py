@@ -28,6 +28,13 @@ class Found:
         return show(self.path / self.within)
 
 
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file of a kind that is not read, met while walking a folder or an archive."""
+
+    file: str
+
+
 def show(path: str | Path) -> str:
     """Write a path on one line: what can't be printed, or isn't Unicode, is escaped with backslashes."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(path))

@@ -14,22 +14,66 @@ from qa.dates import date_from_text, parse_date
 from qa.reading.bylines import find_byline, lines_ended, read_byline, read_words, split_authors
 from qa.records import Article
 
-# Names of schema.org, feeds, news services and front matter; of several that have a value the first counts.
-TITLE = ("title", "headline")
-TEXT = ("text", "body", "content", "articlebody", "articletext")
+# Names of schema.org, feeds, news services, crawlers and front matter; of several that have a value the first counts.
+TITLE = ("title", "headline", "webtitle", "articletitle", "newstitle")
+TEXT = (
+    "text",
+    "body",
+    "fullcontent",
+    "content",
+    "contenthtml",
+    "articlebody",
+    "articletext",
+    "maintext",
+    "fulltext",
+    "bodytext",
+    "contenttext",
+    "textcontent",
+    "storytext",
+    "plaintext",
+    "article",
+    "story",
+    "html",
+)
 PUBLISHED = (
     "published",
     "datepublished",
     "publishedat",
     "publishedon",
+    "publishedtime",
+    "publishedtimestamp",
+    "publisheddate",
     "publicationdate",
     "publishdate",
+    "publishtime",
+    "datepublish",
+    "webpublicationdate",
+    "firstpublished",
     "pubdate",
     "date",
+    "datetime",
 )
-AUTHORS = ("authors", "author", "byline", "creator")
-SOURCE = ("source", "publisher", "outlet", "sitename", "site", "publication")
-URL = ("url", "link", "canonical", "canonicalurl", "permalink")
+AUTHORS = ("authors", "author", "byline", "creator", "creators", "writer", "primaryauthor", "authorname")
+SOURCE = (
+    "source",
+    "publisher",
+    "outlet",
+    "sitename",
+    "site",
+    "publication",
+    "newspaper",
+    "medianame",
+    "sourcename",
+    "namesource",
+    "publicationname",
+    "provider",
+    "origin",
+    "sourcehostname",
+    "sourcedomain",
+    "domain",
+    "hostname",
+)
+URL = ("url", "link", "canonical", "canonicalurl", "permalink", "weburl", "articleurl", "originalurl", "alternate")
 LANGUAGE = ("language", "inlanguage", "lang")
 
 # No headline is so long: a first block that is longer is a paragraph. Chosen by eye.
@@ -63,14 +107,15 @@ class Fields:
 
 def read_fields(record: Mapping[str, object]) -> Fields:
     """Read an article's fields from front matter, a JSON object or a page's metadata, under their usual names."""
-    values = {_plain(name): value for name, value in record.items()}
-    url = next((text for text in _texts(values, URL) if _URL.fullmatch(text)), None)
+    values = {plain_name(name): value for name, value in record.items()}
+    # trafilatura calls the address "source".
+    url = next((text for text in _texts(values, (*URL, "source")) if _URL.fullmatch(text)), None)
     language = next((text for text in _texts(values, LANGUAGE) if _LANGUAGE.fullmatch(text)), None)
     return Fields(
         title=next(_texts(values, TITLE), ""),
         published=next((day for name in PUBLISHED if (day := parse_date(values.get(name)))), None),
         authors=next((names for name in AUTHORS if (names := split_authors(values.get(name)))), ()),
-        source=next(_texts(values, SOURCE), None),
+        source=next((text for text in _texts(values, SOURCE) if not _URL.fullmatch(text)), None),
         url=url,
         language=language,
     )
@@ -78,7 +123,7 @@ def read_fields(record: Mapping[str, object]) -> Fields:
 
 def body(record: Mapping[str, object]) -> str:
     """Return a record's text exactly as it is; a list of paragraphs is joined by blank lines."""
-    values = {_plain(name): value for name, value in record.items()}
+    values = {plain_name(name): value for name, value in record.items()}
     for name in TEXT:
         match values.get(name):
             case str(text) if text.strip():
@@ -141,5 +186,6 @@ def _texts(values: Mapping[str, object], names: tuple[str, ...]) -> Iterator[str
     return (text for name in names if (text := read_words(values.get(name))))
 
 
-def _plain(name: object) -> str:
+def plain_name(name: object) -> str:
+    """A field's name as it is compared."""
     return re.sub(r"[-_\s]", "", str(name)).lower()

@@ -17,7 +17,8 @@ class Piece:
     """An article as it stands in its file.
 
     ``name`` identifies it there, wherever it stands; empty where it is the file's only one. ``key`` identifies it in
-    any file. With ``certain`` nothing is guessed of its title, day and authors out of the text.
+    any file. With ``certain`` nothing is guessed of its title, day and authors out of the text. ``remark`` tells what
+    is wrong with it all the same.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Piece:
     name: str = ""
     key: str = ""
     certain: bool = False
+    remark: str = ""
 
     @property
     def identity(self) -> str:

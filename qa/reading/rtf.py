@@ -15,9 +15,9 @@ _TOKEN = re.compile(
 # Groups that hold no text of the page; those that begin with \* are for programs that know them.
 _NO_TEXT = frozenset(
     "fonttbl colortbl stylesheet info pict object header headerl headerr headerf footer footerl footerr footerf"
-    " footnote annotation listtext pntext pntxta pntxtb fldinst filetbl revtbl rsidtbl listtable listoverridetable nonesttables"
-    " generator xe tc rxe bkmkstart bkmkend themedata colorschememapping datastore template atnid atnauthor"
-    " shppict nonshppict".split()
+    " footnote annotation listtext pntext pntxta pntxtb fldinst filetbl revtbl rsidtbl listtable listoverridetable"
+    " nonesttables generator xe tc rxe bkmkstart bkmkend themedata colorschememapping datastore template"
+    " atnid atnauthor shppict nonshppict".split()
 )
 _SIGNS = {
     "tab": "\t",

@@ -123,8 +123,8 @@ def test_a_missing_path_is_a_failure(tmp_path: Path) -> None:
 def test_an_unsupported_file_is_a_failure_when_named_and_skipped_in_a_folder(tmp_path: Path) -> None:
     """Who names a file wants it; who adds a folder wants what can be read."""
     photo = write(tmp_path / "photo.jpg", b"\xff\xd8\xff")
-    kinds = ".docx .htm .html .json .jsonl .markdown .md .pdf .text .txt"
-    assert only(photo) == Failure(str(photo), "not a kind of file that is read", f"Convert it to one of {kinds}.")
+    remedy = "Convert it to one of those that `qa formats` lists."
+    assert only(photo) == Failure(str(photo), "not a kind of file that is read", remedy)
     assert only(tmp_path) == Skipped(str(photo))
 
 
