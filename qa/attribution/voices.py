@@ -43,6 +43,8 @@ _SIGNED = re.compile(
     r"[*_]*(?P<name>(?:[^\W\d_a-z][\w.'’-]*\s){1,3}[^\W\d_a-z][\w'’-]+)(?:,[^.]{3,120},)?"
     r"\s+(?:is|was|are|has been|teaches|writes)\s"
 )
+# There a label is who speaks, though it comes but once.
+_SUBTITLES = (".srt", ".vtt")
 # Bylines of nobody in particular: no "I" is theirs.
 _PEN_NAMES = frozenset(
     "staff desk newsroom editors editor editorial agency agencies reporters correspondent service press".split()
@@ -125,7 +127,8 @@ def _transcript(article: Article, body: Sequence[Paragraph], cast: Cast, author:
     counts = Counter(fold(match["label"]) for match in labels.values())
     repeated = {label for label, count in counts.items() if count >= 2}
     # A label comes again and again in a transcript: two of one kind, and four in all unless in capitals.
-    if not repeated or (len(labels) < 4 and not any(m["label"].isupper() for m in labels.values())):
+    spoken = (article.path or "").lower().endswith(_SUBTITLES) and bool(labels)
+    if not spoken and (not repeated or (len(labels) < 4 and not any(m["label"].isupper() for m in labels.values()))):
         return {}
     voices: dict[int, Voice] = {}
     current: Voice | None = None

@@ -32,7 +32,7 @@ IGNORE_FILE = ".qaignore"
 """Names the entries of its folder that are not articles: a pattern a line."""
 
 # The format's names, whatever the set. A queries.jsonl that lies alone is articles like any other.
-_BEIR_ARTICLES, _BEIR_QUESTIONS = "corpus.jsonl", "queries.jsonl"
+_BEIR_ARTICLES, _BEIR_QUESTIONS, _BEIR_JUDGEMENTS = "corpus.jsonl", "queries.jsonl", "qrels"
 
 Paths = str | Path | Iterable[str | Path | Found]
 
@@ -62,8 +62,8 @@ def find_files(paths: Paths, *, twins: bool = False) -> list[Found | Failure | S
     """List the files under the given paths without opening any.
 
     Folders are walked in sorted order; hidden entries, and the names that match a line of the folder's ``.qaignore``
-    ("README.md", "*.jsonl"), are left out, symbolic links followed; so is the ``queries.jsonl`` beside a
-    ``corpus.jsonl``: in a BEIR folder it holds the questions. A file that several paths lead to is listed once; two
+    ("README.md", "*.jsonl"), are left out, symbolic links followed; so are ``queries.jsonl`` and ``qrels`` beside
+    a ``corpus.jsonl``: in a BEIR folder they hold questions and judgements. A file that several paths lead to is listed once; two
     files with one key would replace each other, so the second is a failure. With ``twins`` both are listed. A ``Found``
     among the paths is a file with the key that the caller gives it.
     """
@@ -174,7 +174,7 @@ def _entries(step: _Step, identity: tuple[int, int]) -> list[_Step]:
     # Hidden entries are the system's and the editors' (.git, .DS_Store).
     left_out = [".*", *_ignored(step.path / IGNORE_FILE)]
     if _BEIR_ARTICLES in names:
-        left_out.append(_BEIR_QUESTIONS)
+        left_out += [_BEIR_QUESTIONS, _BEIR_JUDGEMENTS]
     kept = [name for name in names if not any(fnmatchcase(name, pattern) for pattern in left_out)]
     return [_Step(step.path / name, prefix + name, above) for name in kept]
 
