@@ -62,10 +62,10 @@ def find_files(paths: Paths, *, twins: bool = False) -> list[Found | Failure | S
     """List the files under the given paths without opening any.
 
     Folders are walked in sorted order; hidden entries, and the names that match a line of the folder's ``.qaignore``
-    ("README.md", "*.jsonl"), are left out, symbolic links followed; so are ``queries.jsonl`` and ``qrels`` beside
-    a ``corpus.jsonl``: in a BEIR folder they hold questions and judgements. A file that several paths lead to is listed once; two
-    files with one key would replace each other, so the second is a failure. With ``twins`` both are listed. A ``Found``
-    among the paths is a file with the key that the caller gives it.
+    ("README.md", "*.jsonl"), are left out, symbolic links followed; so are ``queries.jsonl`` and ``qrels`` beside a
+    ``corpus.jsonl``: in a BEIR folder they hold questions and judgements. A file that several paths lead to is listed
+    once; two files with one key would replace each other, so the second is a failure. With ``twins`` both are listed. A
+    ``Found`` among the paths is a file with the key that the caller gives it.
     """
     named = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     # A stack, what comes first on top: recursion would end at a deep folder.
