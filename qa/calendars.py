@@ -1,7 +1,7 @@
 """What months and weekdays are called in the languages of news, and in which order their numbers stand.
 
-The words are those of dateparser's tables, read without its parser, which tries one language after the other and fills in
-from today what is missing. Knows nothing of lines and texts.
+The words are those of dateparser's tables, read without its parser, which tries one language after the other and fills
+in from today what is missing. Knows nothing of lines and texts.
 """
 
 from __future__ import annotations
@@ -34,16 +34,15 @@ def find_weekdays(word: str) -> frozenset[int]:
 
 
 def order_of(language: str | None) -> Order | None:
-    """In which order a language writes day, month and year as numbers; None where its countries differ, as English does."""
+    """In which order a language writes numbers of a date; None where its countries differ, as those of English do."""
     base = _base(language)
     if base not in _LANGUAGES:
         return None
     table = _table(base)
     region = language.replace("_", "-") if language else ""
     places = {name.lower(): place for name, place in table.get("locale_specific", {}).items()}
-    if place := places.get(region.lower()):
-        return place.get("date_order", table["date_order"])
-    return None if base == "en" else table["date_order"]
+    order: Order = places.get(region.lower(), {}).get("date_order", table["date_order"])
+    return None if base == "en" and region.lower() not in places else order
 
 
 def _base(language: str | None) -> str:

@@ -268,7 +268,9 @@ def _from_date_line(line: str, language: str | None = None) -> date | None:
     if not read:
         return None
     # What is named the day of publication counts before what has no name; what is named an update is another day.
-    return _only({day for label, day in read if label == "published"}) or _only({day for label, day in read if not label})
+    return _only({day for label, day in read if label == "published"}) or _only(
+        {day for label, day in read if not label}
+    )
 
 
 def _read_date_line(line: str, language: str | None) -> list[tuple[str, date | None]] | None:

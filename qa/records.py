@@ -305,13 +305,19 @@ class Failure:
         return f"{self.file}: {self.rule}. {self.remedy}"
 
 
+@dataclass(frozen=True, slots=True)
+class Remark(Failure):
+    """What to know of a file that was added all the same: that its characters are garbled, or that half of it is missing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddReport:
     """What became of everything that was to be added.
 
     ``added``, ``replaced`` and ``unchanged`` hold the articles' keys; ``skipped`` the files of kinds that are not read,
     which were met while walking a folder. ``beside`` has, of those added, the ones whose key was taken by another text,
-    each with the key that was: ``Library.add(replace=False)``.
+    each with the key that was: ``Library.add(replace=False)``. ``remarks`` tell of files that were added what is wrong
+    with them.
     """
 
     added: tuple[str, ...] = ()
@@ -320,3 +326,4 @@ class AddReport:
     failed: tuple[Failure, ...] = ()
     skipped: tuple[str, ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Remark, ...] = ()

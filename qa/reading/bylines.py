@@ -153,7 +153,9 @@ def _read_names(text: str) -> Byline:
     if match := _BYLINE.fullmatch(text):
         text = match["names"]
     # "Von Trapp" is a name.
-    elif (match := _OTHER_BYLINE.fullmatch(text)) and _is_whole_name(match["names"]) and not match["names"][0].islower():
+    elif (
+        (match := _OTHER_BYLINE.fullmatch(text)) and _is_whole_name(match["names"]) and not match["names"][0].islower()
+    ):
         text = match["names"]
     text = _FOR.sub(", ", text)
     while (shorter := _BEHIND_NAMES.sub("", text)) != text:

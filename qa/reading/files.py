@@ -16,7 +16,8 @@ from pathlib import Path
 
 from qa.errors import ReadingError
 from qa.reading.formats import SUFFIXES, Found, parse, show
-from qa.records import Article, Failure
+from qa.reading.garbled import find_garbled
+from qa.records import Article, Failure, Remark
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "Found", "Skipped", "find_files", "read", "read_file"]
 
@@ -105,9 +106,17 @@ def find_files(paths: Paths, *, twins: bool = False) -> list[Found | Failure | S
 def read_file(found: Found, max_bytes: int = MAX_BYTES) -> Iterator[Article | Failure]:
     """Read the articles of one file, and a failure for what can't be read; ``max_bytes`` bounds file and text."""
     keys: set[str] = set()
+    garbled = ""
     try:
         for item in parse(_load(found, max_bytes), found):
-            yield _checked(item, found, keys, max_bytes) if isinstance(item, Article) else item
+            result = _checked(item, found, keys, max_bytes) if isinstance(item, Article) else item
+            yield result
+            # Of many articles of a file the first tells.
+            if isinstance(result, Article) and not garbled:
+                garbled = show(find_garbled(f"{result.title}\n{result.text}"))
+                if garbled:
+                    rule = f"is added with garbled characters ({garbled}), as they are in the file"
+                    yield Remark(found.shown, rule, "Get the file again, or save it as UTF-8.")
     except ReadingError as error:
         yield Failure(error.file, error.rule, error.remedy)
 

@@ -1,7 +1,7 @@
 """One parser a format: what a file holds → articles, and failures that name the rule and the remedy.
 
 Parsers take bytes and never touch the disk. ``Article.text`` is the text as it stands in the file, less a byte order
-mark and front matter; where a format has no text as such (HTML, PDF, DOCX), its paragraphs are joined by blank lines.
+mark, front matter and what its pages repeat; where a format has no text as such (HTML, PDF, DOCX), its paragraphs are joined by blank lines.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from qa.reading import metadata, pdf, squad, webpage
 from qa.reading.bylines import split_authors
 from qa.reading.decoding import decode
 from qa.reading.metadata import Fields
+from qa.reading.pages import join_pages
 from qa.records import Article, Failure
 
 if TYPE_CHECKING:
@@ -48,8 +49,6 @@ _NOT_A_TITLE = re.compile(
 _NOT_AN_AUTHOR = frozenset({"python-docx", "user", "admin", "administrator", "owner", "unknown", "author"})
 # A few kilobytes of zip can be made to unpack to gigabytes; text with its pictures stays below.
 _MOST_UNPACKED = 500_000_000
-# In a file named .txt its tags would be quoted as the article's words.
-_WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +80,9 @@ def parse(data: bytes, found: Found) -> Iterator[Article | Failure]:
 
 def _parse_text(data: bytes, found: Found) -> Iterator[Article]:
     text, fields = _split_front_matter(_decode(data, found), found)
-    if _WEB_PAGE.match(text):
+    if webpage.is_markup(text):
         raise ReadingError(found.shown, "is a web page, not plain text", "Give it the suffix .html.")
-    yield _article(found, text, fields)
+    yield _article(found, join_pages(text), fields)
 
 
 def _parse_markdown(data: bytes, found: Found) -> Iterator[Article]:
