@@ -1,8 +1,8 @@
 """The day an article was published: from metadata, from a file's name, or from the text where it is unmistakable.
 
 No date is better than a wrong one. A date needs a day, a month and a year that are printed; today's date fills in
-nothing, but what lies after it is no day of publication. A time with a zone keeps the calendar day that is printed. Knows
-nothing of files and formats.
+nothing, but what lies after it is no day of publication. A time with a zone keeps the calendar day that is printed.
+Knows nothing of files and formats.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])\s?(\d{1,2})\2\s?(\d{4})(?!\
 # Of three centuries only: any eight digits of an id might be a day of the year 7731.
 _IN_NAME = re.compile(r"(?<!\d)((?:18|19|20)\d{2})([-_.]?)(\d{2})\2(\d{2})(?!\d)")
 
-# In any language: "Dienstag, 14. März 2023", "1er février 2022", "7 de mayo de 2021", "5 maja 2022 r.", "2023年3月14日".
+# In any language: "Dienstag, 14. März 2023", "1er février 2022", "7 de mayo de 2021", "5 maja 2022 r.".
 _DAY_FIRST = re.compile(
     r"(?<![\d.,:/-])(?P<day>\d{1,2})(?:st|nd|rd|th|er|re|º|ª|°|\.)?[\s-]+(?:(?:of|de|d[’'])\s*)?"
     r"(?P<month>[^\W\d_]{3,})\.?,?[\s-]+(?:(?:de|del|do)\s+)?(?P<year>\d{4})(?!\d)(?:\s*(?:r\.|roku\b|г\.))?",
@@ -150,7 +150,7 @@ def date_from_name(name: str) -> date | None:
 
 
 def date_from_path(path: str) -> date | None:
-    """Find the one calendar day in the path of a web address: ``/2022/06/08/``, ``/2022/jun/08/``, ``/2022-06-08-…``."""
+    """Find the one calendar day in the path of an address: ``/2022/06/08/``, ``/2022/jun/08/``, ``/2022-06-08-…``."""
     days = set()
     for year, _, month, day in _IN_PATH.findall(path):
         number = month if month.isdecimal() else str(find_month(month, "en") or "")
@@ -170,7 +170,7 @@ def date_from_text(text: str, language: str | None = None) -> date | None:
 
 
 def is_date_line(line: str) -> bool:
-    """Whether a line holds dates, with or without label and time, and no other word: "Updated 3 February 2022, 9:15"."""
+    """Whether a line holds dates, with or without label and time, and no other word: "Updated 3 May 2022, 9:15"."""
     return _read_date_line(line, None) is not None
 
 
@@ -268,13 +268,12 @@ def _from_date_line(line: str, language: str | None = None) -> date | None:
     if not read:
         return None
     # What is named the day of publication counts before what has no name; what is named an update is another day.
-    return _only({day for label, day in read if label == "published"}) or _only(
-        {day for label, day in read if not label}
-    )
+    labelled = {day for label, day in read if label == "published"}
+    return _only(labelled) or _only({day for label, day in read if not label})
 
 
 def _read_date_line(line: str, language: str | None) -> list[tuple[str, date | None]] | None:
-    """The dates of a line that holds nothing else, each as "published", "updated" or ""; None where it has other words."""
+    """The dates of a line, each as "published", "updated" or ""; None where it holds anything else."""
     if len(line) > _LONGEST_DATE_LINE or not (printed := _find_dates(line, language)):
         return None
     read = []

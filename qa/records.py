@@ -307,7 +307,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Remark(Failure):
-    """What to know of a file that was added all the same: that its characters are garbled, or that half of it is missing."""
+    """What to know of a file that was added all the same: that its characters are garbled, or half of it is missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,12 @@
 
 ``paragraph.text == text[paragraph.start:paragraph.end]``, always: nothing is normalised. Blocks are separated by blank
 lines; a block whose lines are paragraphs of their own is cut at its lines, and one whose lines were wrapped where they
-were left unfilled or where the next one is indented; what an embedding model would not read to the end is cut at sentence
+were left unfilled or the next one is indented; what an embedding model would not read to the end is cut at sentence
 ends. Knows nothing of files and models: whether a text fits is asked of the caller.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Sequence
 
@@ -30,8 +29,11 @@ _CREDIT = re.compile(r"\((?:[^()]*\b(?:photos?|(?-i:via(?=\s+[^\W\d_a-z]))|image
                      r"|^(?:photo(?:graph)?|image|picture|credit|caption)s?\s*(?:(?-i:by\s+(?=[^\W\d_a-z]))|:|credit)",
                      re.IGNORECASE)  # fmt: skip
 # "The ferry at the quay. Photo: Erik Berg": behind a sentence, to the end of the block.
-_CREDIT_BEHIND = re.compile(r"[.!?…][\"”’]?\s+(?:photo(?:graph)?s?|foto|image|picture|bild|ill(?:ustration)?|credit)\s*(?::|by\b|©)\s*"
-                            r"[^.!?]{2,60}\.?$", re.IGNORECASE)  # fmt: skip
+_CREDIT_BEHIND = re.compile(
+    r"[.!?…][\"”’]?\s+(?:photo(?:graph)?s?|foto|image|picture|bild|ill(?:ustration)?|credit)\s*(?::|by\b|©)\s*"
+    r"[^.!?]{2,60}\.?$",
+    re.IGNORECASE,
+)
 # "By Jane Doe", "From our correspondent in Paris"; a stop within it makes it a sentence.
 _BYLINE = re.compile(r"(?i:by|from)\s+(?:[^\W\d_a-z]|staff|our)[^.!?]{2,90}$")
 # A date alone, with or without weekday, time and "Updated": what pages print under a headline.

@@ -1,7 +1,7 @@
 """Bytes of an unknown encoding → text, where one encoding alone makes words of them.
 
-An encoding is right where the letters beyond ASCII are all of one language's alphabet, stand in words and follow no small
-letter with a capital one. Read in a wrong one the same bytes give letters that no language has together ("Lávka pøes"),
+An encoding is right where the letters beyond ASCII are all of one language's alphabet, stand in words, and none is a
+capital behind a small one. Read in a wrong one the same bytes give letters that no language has together ("Lávka pøes"),
 signs within words ("powiedzia³a"), or capitals in the middle. Where two fit alike, none is taken.
 """
 
@@ -47,7 +47,7 @@ _LETTERS = {
     "he": "אבגדהוזחטיךכלםמןנסעףפץצקרשת",
     "ar": "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيپچژگ",
 }  # fmt: skip
-# Alphabets of other scripts all fit, whatever the bytes: their commonest letters, two thirds of any text, tell them apart.
+# Alphabets of other scripts fit any bytes: their commonest letters, two thirds of any text, tell them apart.
 _COMMONEST = {
     "ru": "оеаинтсрлв",
     "uk": "оанивіетрс",
@@ -84,7 +84,7 @@ _WORDS = re.compile(r"\S*[^\x00-\x7f]\S*")
 
 
 def decode_by_alphabet(data: bytes) -> tuple[str, str] | None:
-    """The text and its encoding, other than Windows-1252; None where that fits as well, or no encoding does for certain."""
+    """The text and its encoding; None where Windows-1252 fits as well, or no encoding does for certain."""
     sample = data[:_SAMPLE]
     western = _wrong(sample, "cp1252")
     found: dict[str, tuple[float, str, str]] = {}
@@ -114,7 +114,7 @@ def _alphabet(language: str) -> frozenset[str]:
 
 
 def _wrong(sample: bytes, encoding: str, *, names: bool = True) -> float:
-    """How many of the characters beyond ASCII can't be right in an encoding, as a share; 1 where bytes have no meaning."""
+    """What share of the characters beyond ASCII can't be right in an encoding; 1 where bytes have no meaning."""
     text = _decoded(sample, encoding)
     if text is None:
         return 1.0
@@ -151,10 +151,8 @@ def _misplaced(word: str) -> int:
         if character.isalpha():
             wrong += before.islower() and character.isupper()
             wrong += before.isalpha() and _script(before) != _script(character)
-        elif character in "‚„" and before.isalpha():
-            wrong += 1
-        elif character not in "’´·\u00ad–—…" and before.isalpha() and after.isalpha():
-            wrong += 1
+        elif before.isalpha():
+            wrong += character in "‚„" or (after.isalpha() and character not in "’´·\u00ad–—…")
     return wrong
 
 
@@ -181,7 +179,7 @@ def _east_asian(data: bytes, encoding: str) -> float:
         return 0.0
     kinds = Counter(_script(character) for character in beyond)
     kana = (kinds["HIRAGANA"] + kinds["KATAKANA"]) / len(beyond)
-    # Half of a Japanese text is in kana, all of a Korean one in Hangul; of Chinese ten characters in a hundred are common.
+    # Half of a Japanese text is in kana, all of a Korean one in Hangul; a tenth of a Chinese one are common words.
     if encoding in ("cp932", "euc_jp"):
         return kana if kana > 0.25 and kinds["HALFWIDTH"] < 0.05 * len(beyond) else 0.0
     if encoding == "cp949":

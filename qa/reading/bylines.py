@@ -150,13 +150,12 @@ def lines_ended(text: str) -> str:
 
 
 def _read_names(text: str) -> Byline:
-    if match := _BYLINE.fullmatch(text):
-        text = match["names"]
+    match = _BYLINE.fullmatch(text)
+    other = _OTHER_BYLINE.fullmatch(text)
     # "Von Trapp" is a name.
-    elif (
-        (match := _OTHER_BYLINE.fullmatch(text)) and _is_whole_name(match["names"]) and not match["names"][0].islower()
-    ):
-        text = match["names"]
+    if other and not match and _is_whole_name(other["names"]) and not other["names"][0].islower():
+        match = other
+    text = match["names"] if match else text
     text = _FOR.sub(", ", text)
     while (shorter := _BEHIND_NAMES.sub("", text)) != text:
         text = shorter

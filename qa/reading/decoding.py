@@ -1,5 +1,4 @@
-"""Bytes → text, exactly: UTF-8 and UTF-16, the charset that a web page declares, Windows-1252, and other encodings of
-languages where only one of them makes words.
+"""Bytes → text, exactly: UTF-8, UTF-16, the charset that a web page declares, or the encoding that makes words of them.
 
 Strict throughout: a byte that does not fit is an error, never a replacement character. A byte order mark is not text.
 """

@@ -1,7 +1,8 @@
 """One parser a format: what a file holds → articles, and failures that name the rule and the remedy.
 
 Parsers take bytes and never touch the disk. ``Article.text`` is the text as it stands in the file, less a byte order
-mark, front matter and what its pages repeat; where a format has no text as such (HTML, PDF, DOCX), its paragraphs are joined by blank lines.
+mark, front matter and what its pages repeat; where a format has no text as such (HTML, PDF, DOCX), its paragraphs are
+joined by blank lines.
 """
 
 from __future__ import annotations

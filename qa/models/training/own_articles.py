@@ -49,9 +49,7 @@ def _find_texts(line: Mapping[str, Any], attributor: Attributor) -> list[Text]:
     """The paragraphs of an article, as the product would read them."""
     paragraphs = [each["text"] for each in line["paragraphs"]]
     article = Article(text="\n\n".join(paragraphs), title=line["title"], published=parse_date(line["published"]))
-    statements = attributor.find_statements(
-        article, split_paragraphs(article.text, title=article.title, authors=article.authors)
-    )
+    statements = attributor.find_statements(article, split_paragraphs(article.text, title=article.title))
     texts = []
     start = 0
     for paragraph in paragraphs:
