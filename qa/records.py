@@ -316,7 +316,8 @@ class AddReport:
 
     ``added``, ``replaced`` and ``unchanged`` hold the articles' keys; ``skipped`` the files of kinds that are not read,
     which were met while walking a folder. ``beside`` has, of those added, the ones whose key was taken by another text,
-    each with the key that was: ``Library.add(replace=False)``.
+    each with the key that was: ``Library.add(replace=False)``. ``remarks`` tell of files that were added what is wrong
+    with them.
     """
 
     added: tuple[str, ...] = ()
@@ -325,3 +326,4 @@ class AddReport:
     failed: tuple[Failure, ...] = ()
     skipped: tuple[str, ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Remark, ...] = ()

@@ -17,7 +17,8 @@ from pathlib import Path
 from qa.errors import ReadingError
 from qa.reading.formats import SUFFIXES, Options, parse
 from qa.reading.found import Found, Skipped, show
-from qa.records import Article, Failure
+from qa.reading.garbled import find_garbled
+from qa.records import Article, Failure, Remark
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "Found", "Skipped", "find_files", "read", "read_file"]
 
@@ -107,9 +108,17 @@ def read_file(
         columns: of fields the columns of a table that hold them, where their names don't tell.
     """
     keys: set[str] = set()
+    garbled = ""
     try:
         for item in parse(_load(found, max_bytes), found, Options(max_bytes, columns or {})):
-            yield _checked(item, found, keys, max_bytes) if isinstance(item, Article) else item
+            result = _checked(item, found, keys, max_bytes) if isinstance(item, Article) else item
+            yield result
+            # Of many articles of a file the first tells.
+            if isinstance(result, Article) and not garbled:
+                garbled = show(find_garbled(f"{result.title}\n{result.text}"))
+                if garbled:
+                    rule = f"is added with garbled characters ({garbled}), as they are in the file"
+                    yield Remark(found.shown, rule, "Get the file again, or save it as UTF-8.")
     except ReadingError as error:
         yield Failure(error.file, error.rule, error.remedy)
 

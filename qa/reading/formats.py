@@ -1,7 +1,8 @@
 """One parser a format: what a file holds → articles, and failures that name the rule and the remedy.
 
 Parsers take bytes and never touch the disk. ``Article.text`` is the text as it stands in the file, less a byte order
-mark and front matter; where a format has no text as such (HTML, PDF, DOCX), its paragraphs are joined by blank lines.
+mark, front matter and what its pages repeat; where a format has no text as such (HTML, PDF, DOCX), its paragraphs are
+joined by blank lines.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from qa.reading.newsxml import read_news_xml
 from qa.reading.objects import read_json, read_json_lines
 from qa.reading.opendocument import read_odt
 from qa.reading.packed import MOST_UNPACKED, members, open_archive, read_member, unpack
+from qa.reading.pages import join_pages
 from qa.reading.pieces import Broken, Piece, Unreadable, decoded
 from qa.reading.rtf import read_rtf
 from qa.reading.subtitles import read_subtitles
@@ -92,9 +94,9 @@ def parse(data: bytes, found: Found, options: Options | None = None) -> Iterator
 
 def _parse_text(data: bytes, found: Found) -> Iterator[Article | Failure]:
     text, fields = _split_front_matter(decoded(data), found)
-    if _WEB_PAGE.match(text):
+    if webpage.is_markup(text):
         raise ReadingError(found.shown, "is a web page, not plain text", "Give it the suffix .html.")
-    yield from (fields == Fields() and _export(text, found)) or [_article(found, text, fields)]
+    yield from (fields == Fields() and _export(text, found)) or [_article(found, join_pages(text), fields)]
 
 
 def _parse_markdown(data: bytes, found: Found) -> Iterator[Article]:

@@ -7,6 +7,7 @@ takes one from the page's words or its pictures' addresses.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -34,8 +35,23 @@ _META_DATES = (
     "citation_publication_date",
     "date",
 )
+# A page, or a piece of one: it begins with an element that holds others.
+_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|main|article|section|div|header|h[1-6]|p|table"
+    r"|ul|ol|meta|center|font)(?:\s[^<>]*)?>",
+    re.IGNORECASE | re.DOTALL,
+)
+# Or its paragraphs are closed with tags. A text about web pages may have one or two.
+_CLOSED = re.compile(r"</(?:p|div|h[1-6]|li|td)>", re.IGNORECASE)
+_FEWEST_CLOSED = 3
+_START = 20_000
 # Publishers put an article into "@graph" and a list or two. Chosen by eye.
 _DEEPEST = 5
+
+
+def is_markup(text: str) -> bool:
+    """Whether a text is a web page, or a piece of one: its tags would be quoted as the article's words."""
+    return _PAGE.match(text) is not None or len(_CLOSED.findall(text, 0, _START)) >= _FEWEST_CLOSED
 
 
 def read_webpage(html: str) -> tuple[str, Fields]:

@@ -60,7 +60,7 @@ def report_markdown(report: AddReport) -> str:
     """
     lines = [
         f"- **{escape(PurePath(failure.file).name)}**: {escape(failure.rule)}. {escape(failure.remedy)}"
-        for failure in report.failed
+        for failure in (*report.failed, *report.remarks)
     ]
     lines += [f"- **{escape(key)}** took the place of the article of that address." for key in report.replaced]
     lines += [
@@ -113,7 +113,8 @@ def describe_outcome(
         warnings.append(f"{number} {has} the name of another text. Nothing was replaced: {was} added with a number.")
     if left:
         warnings.append(f"What the reading gave is listed for the first {len(gave)} articles; {left} more were added.")
-    failed = [Failed(_name(each.file, names), each.rule, each.remedy) for each in report.failed]
+    told = (*report.failed, *report.remarks)
+    failed = [Failed(_name(each.file, names), each.rule, each.remedy) for each in told]
     failed += [Failed(_name(name, names), "not a kind of file that is read", "Convert it.") for name in report.skipped]
     return Outcome(report_line(report), tuple(warnings), tuple(failed), tuple(gave))
 
