@@ -49,8 +49,10 @@ _NOT_A_TITLE = re.compile(
     r"untitled.*|document\d*|microsoft (?:word|powerpoint) - .*|(?:word|pdf) document|layout \d+|.*\.[a-z]{3,4}",
     re.IGNORECASE,
 )
-# Accounts and programs, where nobody gave an author.
-_NOT_AN_AUTHOR = frozenset({"python-docx", "user", "admin", "administrator", "owner", "unknown", "author"})
+# Programs' words, where nobody gave an author; those in small letters are accounts.
+_NOT_AN_AUTHOR = frozenset({"user", "admin", "administrator", "owner", "unknown", "author", "microsoft office user"})
+# What accounts have within one word, and names haven't: "k.hansen", "Hansen2", "kh@avis.example".
+_OF_ACCOUNTS = re.compile(r"[\d_@\\]|\w\.\w")
 # In a file named .txt its tags would be quoted as the article's words.
 _WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 
@@ -281,6 +283,8 @@ def _parse_pdf(data: bytes, found: Found) -> Iterator[Article | Failure]:
 def _parse_docx(data: bytes, found: Found) -> Iterator[Article | Failure]:
     try:
         document = word.read_docx(data)
+    except documents.Encrypted as error:
+        raise ReadingError(found.shown, "opens only with a password", "Save it without the password.") from error
     except documents.TooLarge as error:
         raise ReadingError(found.shown, f"unpacks to {error} bytes", "Save its text alone.") from error
     except documents.Damaged as error:
@@ -291,18 +295,25 @@ def _parse_docx(data: bytes, found: Found) -> Iterator[Article | Failure]:
 
 
 def _from_document(document: documents.Document, found: Found) -> Article:
-    fields = _real_fields(document.title, document.author)
-    fields = replace(fields, title=fields.title or document.headline[: metadata.LONGEST_TITLE])
-    return _article(found, "\n\n".join(document.paragraphs), fields)
-
-
-def _real_fields(title: str, author: str) -> Fields:
-    """Keep of a document's properties what a person wrote, and not what a program filled in."""
-    title = " ".join(title.split())
-    return Fields(
-        title="" if _NOT_A_TITLE.fullmatch(title) else title,
-        authors=() if author.strip().lower() in _NOT_AN_AUTHOR else split_authors(author),
+    title = " ".join(document.title.split())
+    if _NOT_A_TITLE.fullmatch(title):
+        title = ""
+    read = _article(
+        found, "\n\n".join(document.paragraphs), Fields(title=title or document.headline[: metadata.LONGEST_TITLE])
     )
+    # The properties name whose machine it was: what is printed counts.
+    return read if read.authors else replace(read, authors=_real_authors(document.author))
+
+
+def _real_authors(author: str) -> tuple[str, ...]:
+    """The names that a document's properties give, unless a program filled them in: accounts are written in one."""
+    if author.strip().lower() in _NOT_AN_AUTHOR:
+        return ()
+    return tuple(name for name in split_authors(author) if not _is_account(name))
+
+
+def _is_account(name: str) -> bool:
+    return " " not in name and (name.islower() or _OF_ACCOUNTS.search(name) is not None)
 
 
 def _article(found: Found, text: str, fields: Fields, *, markdown: bool = False, alone: bool = True) -> Article:

@@ -19,7 +19,7 @@ HEAVY = [
     "trafilatura",
     "dateparser",
     "pypdf",
-    "docx",
+    "lxml",
 ]
 
 

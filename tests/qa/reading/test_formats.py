@@ -579,6 +579,22 @@ def test_docx_properties_are_read() -> None:
     assert (read.title, read.authors, read.published) == ("Ferries sail", ("Mara Quill", "Li Wei"), None)
 
 
+@pytest.mark.parametrize(
+    ("author", "byline", "authors"),
+    [
+        ("Martin Lindqvist", "By Mara Quill", ("Mara Quill",)),
+        ("Martin Lindqvist", "The crews went back.", ("Martin Lindqvist",)),
+        ("Reuters", "The crews went back.", ("Reuters",)),
+        ("k.hansen", "The crews went back.", ()),
+        ("anonymous", "The crews went back.", ()),
+        ("KHansen2", "The crews went back.", ()),
+    ],
+)
+def test_a_printed_byline_outranks_whose_machine_it_was(author: str, byline: str, authors: tuple[str, ...]) -> None:
+    """A file's author is who typed it; without a byline a person counts, and an account never."""
+    assert article(make_docx("Ferries sail", byline, "One.", author=author), "a.docx").authors == authors
+
+
 @pytest.mark.parametrize("share", [0, 0.2, 0.6, 0.99])
 def test_a_damaged_docx_is_a_failure(share: float) -> None:
     """A file cut off anywhere, or of another kind, says so."""
