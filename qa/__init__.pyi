@@ -45,6 +45,7 @@ from .protocols import (
     TokenEncoder,
     TokenVectors,
 )
+from .reading.formats import FileKind, file_kinds
 from .reading.found import Found
 from .reading.metadata import read_text
 from .records import (
@@ -95,6 +96,7 @@ __all__ = [
     "ExtractorUnavailable",
     "Facets",
     "Failure",
+    "FileKind",
     "Filters",
     "Floor",
     "FloorError",
@@ -135,6 +137,7 @@ __all__ = [
     "export_html",
     "export_json",
     "export_markdown",
+    "file_kinds",
     "read_questions",
     "read_run",
     "read_text",

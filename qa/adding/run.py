@@ -31,6 +31,7 @@ class AddRun:
     skipped: list[str] = field(default_factory=list)
     beside: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    held: list[tuple[str, int]] = field(default_factory=list)
     waiting: list[Article] = field(default_factory=list)
     last: str = ""
     _from: dict[str, str] = field(default_factory=dict)
@@ -72,6 +73,9 @@ class AddRun:
             return f"published is {article.published!r}, not a date", "Give a datetime.date, or None."
         if not article.text.strip():
             return "the article has no text", "Give it some, or leave it out."
+        # Two exports of one database overlap; what is the same to the word is one article.
+        if (known := self._digests.get(article.key)) and known == digest(article):
+            return None
         if article.key in self._from and not self._numbers(article):
             rule = f"it has the same key as {self._from[article.key]} ({article.key})"
             return rule, "Correct its URL." if article.key == article.url else "Add the folder that holds both."
@@ -131,6 +135,7 @@ class AddRun:
             skipped=tuple(self.skipped),
             beside=tuple(self.beside),
             remarks=tuple(self.remarks),
+            held=tuple(self.held),
         )
 
 

@@ -71,7 +71,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """A kind of file that is read: what it is, and the endings of its name, the usual one first."""
 
     name: str
@@ -348,35 +348,39 @@ def _quiet(name: str) -> Iterator[None]:
 
 
 _TABLE = {
-    Kind("Text, and exports of press databases as text", (".txt", ".text")): _parse_text,
-    Kind("Markdown, with front matter or without", (".md", ".markdown")): _parse_markdown,
-    Kind("Web pages", (".html", ".htm", ".xhtml", ".shtml")): _parse_html,
-    Kind("Web pages saved as one file", (".mhtml", ".mht")): _parse_mhtml,
-    Kind("PDF", (".pdf",)): _parse_pdf,
-    Kind("Word", (".docx",)): _parse_docx,
-    Kind("Rich text", (".rtf",)): _parse_page(read_rtf),
-    Kind("OpenDocument text", (".odt",)): _parse_page(read_odt),
-    Kind("EPUB, an article a chapter", (".epub",)): _parse_pieces(read_epub),
-    Kind("Mail and newsletters", (".eml",)): _parse_pieces(read_message),
-    Kind("Mailboxes", (".mbox",)): _parse_pieces(read_mailbox),
-    Kind("JSON: an article, a list, an answer of a news service, SQuAD", (".json",)): _parse_pieces(read_json),
-    Kind("JSON lines", (".jsonl", ".ndjson")): _parse_pieces(read_json_lines),
-    Kind("Feeds (RSS, Atom), NITF, NewsML", (".xml", ".rss", ".atom", ".nitf")): _parse_xml,
-    Kind("Subtitles", (".srt", ".vtt")): _parse_pieces(read_subtitles),
+    FileKind("Text, and exports of press databases as text", (".txt", ".text")): _parse_text,
+    FileKind("Markdown, with front matter or without", (".md", ".markdown")): _parse_markdown,
+    FileKind("Web pages", (".html", ".htm", ".xhtml", ".shtml")): _parse_html,
+    FileKind("Web pages saved as one file", (".mhtml", ".mht")): _parse_mhtml,
+    FileKind("PDF", (".pdf",)): _parse_pdf,
+    FileKind("Word", (".docx",)): _parse_docx,
+    FileKind("Rich text", (".rtf",)): _parse_page(read_rtf),
+    FileKind("OpenDocument text", (".odt",)): _parse_page(read_odt),
+    FileKind("EPUB, an article a chapter", (".epub",)): _parse_pieces(read_epub),
+    FileKind("Mail and newsletters", (".eml",)): _parse_pieces(read_message),
+    FileKind("Mailboxes", (".mbox",)): _parse_pieces(read_mailbox),
+    FileKind("JSON: an article, a list, an answer of a news service, SQuAD", (".json",)): _parse_pieces(read_json),
+    FileKind("JSON lines", (".jsonl", ".ndjson")): _parse_pieces(read_json_lines),
+    FileKind("Feeds (RSS, Atom), NITF, NewsML", (".xml", ".rss", ".atom", ".nitf")): _parse_xml,
+    FileKind("Subtitles", (".srt", ".vtt")): _parse_pieces(read_subtitles),
 }
 # What needs to know how much it may unpack, or which columns are meant.
 _TABLE_WITH_OPTIONS = {
-    Kind("Tables, an article a row", (".csv", ".tsv")): _parse_table,
-    Kind("Web archives", (".warc",)): _parse_warc,
-    Kind("Archives of all of these", (".zip",)): _parse_zip,
-    Kind("One of these, packed", (".gz",)): _parse_gzip,
+    FileKind("Tables, an article a row", (".csv", ".tsv")): _parse_table,
+    FileKind("Web archives", (".warc",)): _parse_warc,
+    FileKind("Archives of all of these", (".zip",)): _parse_zip,
+    FileKind("One of these, packed", (".gz",)): _parse_gzip,
 }
 _PARSERS: dict[str, Parser] = {suffix: parser for kind, parser in _TABLE.items() for suffix in kind.suffixes}
 _ARCHIVES = {suffix: parser for kind, parser in _TABLE_WITH_OPTIONS.items() for suffix in kind.suffixes}
 _PACKED = frozenset((".zip", ".gz"))
 
-KINDS = (*_TABLE, *_TABLE_WITH_OPTIONS)
-"""The kinds of files that are read, in the order in which people have them."""
+_KINDS = (*_TABLE, *_TABLE_WITH_OPTIONS)
 
-SUFFIXES = frozenset(suffix for kind in KINDS for suffix in kind.suffixes)
+SUFFIXES = frozenset(suffix for kind in _KINDS for suffix in kind.suffixes)
 """The endings of their names, in lower case."""
+
+
+def file_kinds() -> tuple[FileKind, ...]:
+    """The kinds of files that are read, in the order in which people have them."""
+    return _KINDS

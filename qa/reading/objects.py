@@ -84,7 +84,8 @@ def _read_lines(text: str) -> Iterator[Piece | Broken]:
 def _is_lines(text: str) -> bool:
     lines = [line for line in text.split("\n", 20)[:20] if line.strip()]
     try:
-        return len(lines) > 1 and isinstance(_loads(lines[0]), dict)
+        # One may be damaged, and is told; an object that is broken up over lines has none that is whole.
+        return len(lines) > 1 and all(isinstance(_loads(line), dict) for line in lines[:2])
     except ValueError:
         return False
 

@@ -62,6 +62,7 @@ def report_markdown(report: AddReport) -> str:
         f"- **{escape(PurePath(failure.file).name)}**: {escape(failure.rule)}. {escape(failure.remedy)}"
         for failure in (*report.failed, *report.remarks)
     ]
+    lines += [f"- **{escape(PurePath(file).name)}** held {count} articles." for file, count in report.held]
     lines += [f"- **{escape(key)}** took the place of the article of that address." for key in report.replaced]
     lines += [
         f"- **{escape(taken)}**: another text has this name; this one was added as **{escape(key)}**."
@@ -116,7 +117,16 @@ def describe_outcome(
     told = (*report.failed, *report.remarks)
     failed = [Failed(_name(each.file, names), each.rule, each.remedy) for each in told]
     failed += [Failed(_name(name, names), "not a kind of file that is read", "Convert it.") for name in report.skipped]
-    return Outcome(report_line(report), tuple(warnings), tuple(failed), tuple(gave))
+    return Outcome(
+        " ".join([report_line(report), *_tell_held(report, names)]), tuple(warnings), tuple(failed), tuple(gave)
+    )
+
+
+def _tell_held(report: AddReport, names: Mapping[str, str]) -> list[str]:
+    """How many articles each file held, where that is more than one."""
+    if len(report.held) > _MOST_LINES:
+        return [f"{len(report.held)} files held {sum(count for _, count in report.held)} articles."]
+    return [f"{_name(file, names)} held {count} articles." for file, count in report.held]
 
 
 def _name(file: str, names: Mapping[str, str]) -> str:
