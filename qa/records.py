@@ -317,8 +317,8 @@ class AddReport:
     ``added``, ``replaced`` and ``unchanged`` hold the articles' keys; ``skipped`` the files of kinds that are not read,
     which were met while walking a folder. ``beside`` has, of those added, the ones whose key was taken by another text,
     each with the key that was: ``Library.add(replace=False)``. ``held`` has the files that
-    held several articles, each with how many of them could be read. ``remarks`` tell of files that were added what is wrong
-    with them.
+    held several articles, each with how many of them could be read. ``remarks`` tell of files that were added what is
+    wrong with them.
     """
 
     added: tuple[str, ...] = ()

@@ -25,9 +25,8 @@ _END = re.compile(
 _NUMBERED_END = re.compile(r"[^\W\d]{4,12} (?P<id>[A-Z][A-Z0-9]{2,}(?:19|20)\d{6}[0-9a-z]{4,12})")
 # "3 of 50 DOCUMENTS", "Dokument 3 von 50": language plays no part.
 _OF = re.compile(
-    r"\W*(?P<word>[^\W\d]{3,12}\W{1,2})?(?P<number>\d{1,5})\s*(?:[^\W\d]{1,3}|/)\s*\d{1,5}(?:\s+[^\W\d]{4,12})?\W*"
+    r"\W*(?P<word>[^\W\d]{3,12}\W{1,2})?(?P<number>\d{1,5})\s*(?:[^\W\d]{1,3}|/)\s*(?P<total>\d{1,5})(?:\s+[^\W\d]{4,12})?\W*"
 )
-_TOTAL = re.compile(r"(\d+)\D*$")
 _COUNTED = re.compile(
     r"(?:record|document|dokument|documento|article|artikel|item|story)\W{0,3}(?P<number>\d{1,5})\W*", re.IGNORECASE
 )
@@ -93,17 +92,17 @@ def _by_ends(lines: Lines) -> Division | None:
 def _by_numbers(lines: Lines) -> Division | None:
     """Parts that are counted: the number rises by one from each to the next."""
     for form in (_OF, _COUNTED):
-        found = [
-            (n, int(match["number"]))
-            for n, line in enumerate(lines)
-            if (match := form.fullmatch(line.text)) and not _PAGE.match(line.text)
-        ]
+        counted: dict[str, list[tuple[int, int]]] = {}
+        for n, line in enumerate(lines):
+            if (match := form.fullmatch(line.text)) and not _PAGE.match(line.text):
+                counted.setdefault(match["total"] if form is _OF else "", []).append((n, int(match["number"])))
+        # Other lines have two numbers, too; those that count have one total.
+        total, found = max(counted.items(), key=lambda each: len(each[1]), default=("", []))
         if len(found) < 2 or any(b != a + 1 for (_, a), (_, b) in pairwise(found)):
             continue
         parts = _between(lines, [n for n, _ in found])
         if all(count_labels(part) >= _LEAST_LABELS for part in parts):
-            total = _TOTAL.search(lines[found[0][0]].text) if form is _OF else None
-            return Division(parts, expected=int(total[1]) - found[0][1] + 1 if total else 0)
+            return Division(parts, expected=int(total) - found[0][1] + 1 if total else 0)
     return None
 
 
@@ -130,7 +129,8 @@ def _by_labels(lines: Lines) -> Division | None:
     starts = [_with_title(lines, begin, end) for begin, end in runs if opener in _head_words(lines[begin:end])]
     if len(starts) < 2:
         return None
-    return Division(_between(lines, [start - 1 for start in starts]))
+    ends = [*starts[1:], len(lines)]
+    return Division(tuple(lines[start:end] for start, end in zip(starts, ends, strict=True)))
 
 
 def _by_rules(lines: Lines) -> Division | None:

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from qa.dates import date_from_text
 from qa.reading import coded, metadata
 from qa.reading.bylines import read_byline
 from qa.reading.dividing import Division, count_labels, divide, read_end
-from qa.reading.heads import Head, read_head
+from qa.reading.heads import Head, Shared, is_value, read_head
 from qa.reading.labels import LANGUAGES, Role, role_of
-from qa.reading.lines import Line, Shape, is_text_mark, split_lines
+from qa.reading.lines import Line, Shape, split_lines, text_word
 from qa.reading.pieces import Broken, Piece, Unreadable
 
 Lines = Sequence[Line]
@@ -31,20 +31,13 @@ _NO_TEXT = re.compile(r"(?:full text )?(?:not|none|nicht|non|no) \w+\.?", re.IGN
 # Two labels that come once in the other articles come twice in this one: a mark between two articles is damaged.
 _LEAST_DOUBLED = 2
 _REMEDY = "Export them anew as text, RTF or Word, one after the other, or save each as a file of its own."
+# A number of a date that stands in a label's value.
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.]\d{4}(?!\d)")
+_LONGEST_VALUE = 120
+# Lines of a head that follow one another and are no more than text to look at: headline, outlet, edition, names.
+_MOST_FREE = 6
 # Margins of old exports; a paragraph on one line is longer.
 _MARGIN = 100
-
-
-@dataclass(frozen=True, slots=True)
-class _Shared:
-    """What the articles of one export have in common."""
-
-    words: frozenset[str] = frozenset()
-    # Labels that come once in each.
-    once: frozenset[str] = frozenset()
-    lines_before_day: int = 2
-    wrapped: bool = False
-    last_lines: frozenset[str] = frozenset()
 
 
 def read_export(text: str, *, rules: bool = True) -> list[Piece | Broken]:
@@ -74,11 +67,8 @@ def _read_parts(division: Division, text: str) -> list[Piece | Broken]:
     cut = False
     if division.closed:
         *parts, rest = parts
-        # Behind the last mark there is nothing, a summary of the search, or an article that is not there whole.
-        cut = any(line.shape is Shape.PARAGRAPH for line in rest) and (
-            not parts or count_labels(rest) > 0 or _has_day(rest)
-        )
-    shared = _share(parts, division)
+        cut = _is_cut(rest)
+    shared = _share(parts)
     found = [_read_part(part, text, shared, closed=division.closed) for part in parts]
     tails = [bool(part.tail) for part in found]
     results: list[Piece | Broken] = []
@@ -107,22 +97,67 @@ class _Part:
     tail: Lines = field(default=())
 
 
-def _share(parts: Sequence[Lines], division: Division) -> _Shared:
-    """Find what the articles have in common: labels that no list knows, how many lines stand before the day."""
-    counts = Counter(word for part in parts for word in {line.label.word for line in part if line.label})
-    words = frozenset(word for word, n in counts.items() if n >= 2 and n >= _MOST_PARTS * len(parts))
-    often = Counter(
-        w for part in parts for w, n in Counter(line.label.word for line in part if line.label).items() if n == 1
-    )
-    once = frozenset(word for word, n in often.items() if n >= 2 and n >= _MOST_PARTS * len(parts))
-    before = Counter(
-        next(n for n, line in enumerate(part) if line.shape is Shape.DAY)
-        for part in parts[1:]
-        if any(line.shape is Shape.DAY for line in part)
-    )
+def _share(parts: Sequence[Lines]) -> Shared:
+    """Find what the articles have in common."""
+    counted = [Counter(line.label.word for line in part if line.label) for part in parts]
+    words = Counter(word for count in counted for word in count)
+    once = Counter(word for count in counted for word, n in count.items() if n == 1)
+    days = (next((n for n, line in enumerate(part) if line.shape is Shape.DAY), None) for part in parts[1:])
+    before = Counter(n for n in days if n is not None).most_common(1)
     lasts = Counter(part[-1].text for part in parts if part)
-    last_lines = frozenset(text for text, n in lasts.items() if n >= 2 and len(text) < 80)
-    return _Shared(words, once, before.most_common(1)[0][0] if before else 2, _is_wrapped(parts), last_lines)
+    marks = Counter(word for part in parts for word in {text_word(line) for line in part} if word)
+    return Shared(
+        marks=_common(marks, len(parts)),
+        words=_common(words, len(parts)),
+        once=_common(once, len(parts)),
+        lines_before_day=before[0][0] if before else 2,
+        wrapped=_is_wrapped(parts),
+        order=_order(line.text for part in parts for line in _with_values(part)),
+        last_lines=frozenset(text for text, n in lasts.items() if n >= 2 and len(text) < 80),
+    )
+
+
+def _with_values(lines: Lines) -> Iterator[Line]:
+    for n, line in enumerate(lines):
+        if line.is_known or (n and _is_empty(lines[n - 1])):
+            yield line
+
+
+def _is_empty(line: Line) -> bool:
+    return line.label is not None and line.label.role is not None and not line.label.value
+
+
+def _common(counts: Counter[str], parts: int) -> frozenset[str]:
+    return frozenset(word for word, n in counts.items() if n >= 2 and n >= _MOST_PARTS * parts)
+
+
+def _order(texts: Iterable[str]) -> str | None:
+    """Whose order the numbers of the file's dates have: one that can only be read in one way tells of all."""
+    dates = [match for text in texts for match in _NUMERIC.finditer(text)]
+    month_first = any(int(match[2]) > 12 for match in dates)
+    day_first = any(int(match[1]) > 12 for match in dates)
+    return None if month_first == day_first else "en-US" if month_first else "en-GB"
+
+
+def _settle(lines: Lines, shared: Shared) -> Lines:
+    """The lines with their labels, where these can be taken for such: "Holm: a town in fear" is a headline.
+
+    A word that isn't known is a label where most articles have it, or where it stands right between two that are known.
+    """
+    settled = []
+    for n, line in enumerate(lines):
+        known = line.is_known or (line.label and line.label.word in shared.words) or _is_between(lines, n)
+        # What stands below a label without a value is the value.
+        if not known or (n and _is_empty(lines[n - 1]) and not line.is_known):
+            line = replace(line, label=None)
+        settled.append(line)
+    return settled
+
+
+def _is_between(lines: Lines, n: int) -> bool:
+    above = next((line for line in reversed(lines[:n]) if line.is_known), None) if n and not lines[n].apart else None
+    below = n + 1 < len(lines) and not lines[n + 1].apart and lines[n + 1].label is not None
+    return above is not None and lines[n - 1].label is not None and below and len(lines[n].text) < _LONGEST_VALUE
 
 
 def _is_wrapped(parts: Sequence[Lines]) -> bool:
@@ -130,15 +165,15 @@ def _is_wrapped(parts: Sequence[Lines]) -> bool:
     return bool(lengths) and max(lengths) <= _MARGIN
 
 
-def _read_part(part: Lines, text: str, shared: _Shared, *, closed: bool) -> _Part:
+def _read_part(part: Lines, text: str, shared: Shared, *, closed: bool) -> _Part:
     identity = (read_end(part[-1]) or "") if part and closed else ""
-    lines = part[:-1] if part and closed and read_end(part[-1]) is not None else part
+    lines = _settle(part[:-1] if part and closed and read_end(part[-1]) is not None else part, shared)
     doubled = Counter(line.label.word for line in lines if line.label and line.label.word in shared.once)
     if sum(n > 1 for n in doubled.values()) >= _LEAST_DOUBLED:
         return _Part(Piece(text=""), "runs into the next")
     begin, offset = _text_begins(lines, shared)
     end = _text_ends(lines, begin, shared, identity)
-    head = read_head(lines[:begin], lines[end:], shared.lines_before_day, wrapped=shared.wrapped, offset=offset)
+    head = read_head(lines[: begin + bool(offset)], lines[end:], shared)
     if begin >= end and not offset:
         return _Part(Piece(text=""), "has no text")
     start = offset or lines[begin].start
@@ -150,36 +185,31 @@ def _read_part(part: Lines, text: str, shared: _Shared, *, closed: bool) -> _Par
     return _Part(_piece(body, replace(head, identity=identity or head.identity)), tail=lines[end:])
 
 
-def _text_begins(lines: Lines, shared: _Shared) -> tuple[int, int]:
+def _text_begins(lines: Lines, shared: Shared) -> tuple[int, int]:
     """The line at which the text begins, and the character of the text, where that is within a line; else 0."""
     known = 0
     for n, line in enumerate(lines):
-        if line.label and line.label.role is Role.TEXT and known:
-            return (n, line.start + line.label.at) if line.label.value else (n + 1, 0)
-        if is_text_mark(line) and known and n + 1 < len(lines):
-            return n + 1, 0
+        word = text_word(line)
+        if word and known and (not shared.marks or word in shared.marks):
+            within = line.label is not None and line.label.value
+            return (n, line.start + line.label.at) if line.label and within else (n + 1, 0)
         known += line.is_known or line.shape in (Shape.DAY, Shape.WORDS, Shape.RIGHTS)
-        if line.shape is Shape.PARAGRAPH and not line.label:
+        # A text of its own may well have such a word.
+        if line.shape is Shape.PARAGRAPH and not line.label and not shared.marks and known:
             break
     return _behind_head(lines, shared), 0
 
 
-def _behind_head(lines: Lines, shared: _Shared) -> int:
+def _behind_head(lines: Lines, shared: Shared) -> int:
     """The line behind the last that can't be text, before the first that must be."""
     last = -1
     for n, line in enumerate(lines):
-        continued = shared.wrapped and n == last + 1 and n > 0 and not line.apart and len(lines[n - 1].text) > 60
-        if (
-            _is_about(line, shared)
-            or continued
-            or (n == last + 1 and n and _is_empty_label(lines[n - 1]) and not line.label)
-        ) or (line.label and not line.apart and last == n - 1 and len(line.text) < 120):
+        value = n > 0 and last == n - 1 and is_value(line, lines[n - 1], wrapped=shared.wrapped)
+        if line.label or value or _is_about(line):
             last = n
-        elif line.shape is Shape.PARAGRAPH or (
-            shared.wrapped and line.apart and last >= 0 and _begins_paragraph(lines, n)
-        ):
+        elif last >= 0 and (line.shape is Shape.PARAGRAPH or (shared.wrapped and _begins_paragraph(lines, n))):
             break
-        if n - last > 12 and last >= 0:
+        if last >= 0 and n - last > _MOST_FREE:
             break
     return last + 1
 
@@ -188,18 +218,12 @@ def _begins_paragraph(lines: Lines, n: int) -> bool:
     return n + 1 < len(lines) and not lines[n + 1].apart and len(lines[n].text) > 60
 
 
-def _is_empty_label(line: Line) -> bool:
-    return line.label is not None and line.label.role is not None and not line.label.value
-
-
-def _is_about(line: Line, shared: _Shared) -> bool:
-    if line.label and (line.label.role or line.label.word in shared.words):
-        return True
+def _is_about(line: Line) -> bool:
     shapes = (Shape.DAY, Shape.TIME, Shape.WORDS, Shape.RIGHTS, Shape.ADDRESS, Shape.CODE, Shape.NUMBER)
     return line.shape in shapes or read_byline(line.text) is not None or line.text in LANGUAGES
 
 
-def _text_ends(lines: Lines, begin: int, shared: _Shared, identity: str) -> int:
+def _text_ends(lines: Lines, begin: int, shared: Shared, identity: str) -> int:
     """The line behind the text: the first of a tail of labels, which little but labels follows."""
     end = len(lines)
     for n in range(begin + 1, len(lines)):
@@ -221,7 +245,7 @@ def _text_ends(lines: Lines, begin: int, shared: _Shared, identity: str) -> int:
     return end
 
 
-def _is_tail(lines: Lines, shared: _Shared) -> bool:
+def _is_tail(lines: Lines, shared: Shared) -> bool:
     about = [
         (line.label is not None and (line.is_known or line.label.word in shared.words or len(line.text) < 200))
         or line.shape in (Shape.RIGHTS, Shape.ADDRESS, Shape.RULE)
@@ -241,8 +265,12 @@ def _is_publisher(line: Line, head: Lines) -> bool:
     return " ".join(line.text.casefold().split()[:2]) in rights
 
 
-def _has_day(lines: Lines) -> bool:
-    return any(line.shape in (Shape.DAY, Shape.WORDS) for line in lines)
+def _is_cut(rest: Lines) -> bool:
+    """Whether what stands behind the last mark is the beginning of an article; else it is a summary of the search."""
+    rest = [line for line in rest if line.shape not in (Shape.RIGHTS, Shape.RULE, Shape.ADDRESS, Shape.NUMBER)]
+    told = any(line.shape in (Shape.PARAGRAPH, Shape.WORDS) for line in rest) or count_labels(rest) >= 2
+    # A headline, or the outlet with it, and then nothing.
+    return bool(rest) and (told or len(rest) <= 2)
 
 
 def _read_single(lines: Lines, text: str) -> Piece | None:
@@ -250,7 +278,7 @@ def _read_single(lines: Lines, text: str) -> Piece | None:
     top = next((n for n, line in enumerate(lines[:4]) if line.is_known), None)
     if top is None or any(line.shape is Shape.PARAGRAPH for line in lines[:top]):
         return None
-    shared = _Shared(wrapped=_is_wrapped([lines]), lines_before_day=max(top, 1))
+    shared = Shared(wrapped=_is_wrapped([lines]), lines_before_day=max(top, 1))
     part = _read_part(lines, text, shared, closed=False)
     begin, _ = _text_begins(lines, shared)
     read = {line.label.role for line in lines[:begin] if line.label} & set(Role)

@@ -10,14 +10,15 @@ from datetime import date
 from qa.dates import parse_date
 from qa.reading.bylines import read_byline, split_authors
 from qa.reading.labels import LANGUAGES, Role
-from qa.reading.lines import Line, Shape, read_day
+from qa.reading.lines import Line, Shape, is_text_mark, read_day
 from qa.reading.metadata import Fields
 
 Lines = Sequence[Line]
 
 # "Skerrin Courier, The. 03/14/2023, p4": outlet, day and page in one.
 _DAY_WITHIN = re.compile(
-    r"[\s.,;:(]*(?:\[[^\]]*\])?\s*(?P<day>\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}\.?\s+[^\W\d_]{3,10}\.?,?\s+\d{4}"
+    r"[\s.,;:(]*(?:\[[^\]]*\])?\s*(?P<day>\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d{2}-\d{2}|"
+    r"\d{1,2}\.?\s+[^\W\d_]{3,10}\.?,?\s+\d{4}"
     r"|[^\W\d_]{3,10}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}[A-Z][a-z]{2}\d{4})(?P<rest>.*)"
 )
 _PAGE = re.compile(
@@ -31,7 +32,28 @@ _INVERTED = re.compile(
 )
 _LISTED = re.compile(r"\s*\d{1,4}[.)]\s+(?P<title>.+)")
 _BY = re.compile(r"(?:by|von|par|por|di|door|av|af)\s+", re.IGNORECASE)
+_NO_NAMES = (Shape.RULE, Shape.RIGHTS, Shape.ADDRESS)
+# Old exports break lines at some 72 characters; a label's value that ends well before is whole. Chosen by eye.
+_NEAR_MARGIN = 66
 _SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the articles of one export have in common.
+
+    ``marks`` are the words that their texts begin with, ``words`` labels that no list knows and most articles have,
+    ``once`` those that each has once. So many ``lines_before_day`` stand above the day of all but the first. ``order``
+    is a language of whose numeric dates theirs are, ``last_lines`` are lines that close several articles.
+    """
+
+    marks: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    once: frozenset[str] = frozenset()
+    lines_before_day: int = 2
+    wrapped: bool = False
+    order: str | None = None
+    last_lines: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,42 +65,25 @@ class Head:
     place: str = ""
 
 
-def read_head(head: Lines, tail: Lines, before_day: int, *, wrapped: bool, offset: int = 0) -> Head:
-    """Read the metadata.
-
-    Args:
-        head: the lines above the text.
-        tail: those below it.
-        before_day: how many lines without a label stand before the day in other articles of the file: above the first
-            there is a cover sheet.
-        wrapped: whether long values go on on the next line.
-        offset: where in the last line of the head the text begins, if within it.
-    """
-    values = _labelled([*head, *tail], wrapped=wrapped)
-    free = _free(head, wrapped=wrapped)
-    title, source, byline, day = _by_place(free, before_day, titled=Role.TITLE in values)
-    told, printed, page = _outlet(values.get(Role.SOURCE, ""))
-    dates = [
-        each
-        for each in (parse_date(values.get(Role.DATE, "")), read_day(values.get(Role.DATE, "")), printed, day)
-        if each
-    ]
-    url = next(
-        (
-            v
-            for v in (values.get(Role.URL, ""), *(line.text for line in head if line.shape is Shape.ADDRESS))
-            if "://" in v
-        ),
-        None,
+def read_head(head: Lines, tail: Lines, shared: Shared) -> Head:
+    """Read the metadata out of the lines above the text and those below it; labels are those that count as such."""
+    values = _labelled([*head, *tail], wrapped=shared.wrapped)
+    free = _free(head, wrapped=shared.wrapped)
+    by_place = _by_place(free, shared, titled=Role.TITLE in values)
+    language = LANGUAGES.get(values.get(Role.LANGUAGE, "").strip(" .").capitalize()) or next(
+        (LANGUAGES[line.text] for line in free if line.text in LANGUAGES), None
     )
+    told, printed, page = _outlet(values.get(Role.SOURCE, ""), shared.order or language)
+    labelled = values.get(Role.DATE, "")
+    day = parse_date(labelled, shared.order or language) or read_day(labelled) or printed or by_place.day
+    addresses = (values.get(Role.URL, ""), *(line.text for line in head if line.shape is Shape.ADDRESS))
     fields = Fields(
-        title=_SPACES.sub(" ", values.get(Role.TITLE) or title),
-        published=dates[0] if dates else None,
-        authors=read_authors(values.get(Role.AUTHOR) or byline),
-        source=told or source or None,
-        url=url,
-        language=LANGUAGES.get(values.get(Role.LANGUAGE, "").strip(" .").capitalize())
-        or next((LANGUAGES[line.text] for line in free if line.text in LANGUAGES), None),
+        title=_SPACES.sub(" ", values.get(Role.TITLE) or by_place.title),
+        published=day,
+        authors=read_authors(values.get(Role.AUTHOR) or by_place.byline),
+        source=told or by_place.source or None,
+        url=next((address for address in addresses if "://" in address), None),
+        language=language,
     )
     pages = values.get(Role.PAGE, "") or page or _page_of(values.get(Role.SECTION, ""))
     return Head(fields, values.get(Role.ID, ""), f"p. {pages}" if pages else "")
@@ -111,8 +116,7 @@ def _labelled(lines: Lines, *, wrapped: bool) -> dict[Role, str]:
             continue
         value, previous = label.value, line
         for below in lines[n + 1 :]:
-            goes_on = not below.apart and wrapped and len(previous.text) > 60
-            if below.label is not None or (value and not goes_on):
+            if below.label is not None or (value and not _goes_on(previous, below, wrapped=wrapped)):
                 break
             value, previous = f"{value} {below.text}".strip(), below
         if value and label.role is not None:
@@ -120,80 +124,78 @@ def _labelled(lines: Lines, *, wrapped: bool) -> dict[Role, str]:
     return values
 
 
+def _goes_on(line: Line, below: Line, *, wrapped: bool) -> bool:
+    """Whether a value goes on on the next line: it is so long that the margin has cut it."""
+    return wrapped and not below.apart and len(line.text) + len(below.text.split()[0]) >= _NEAR_MARGIN
+
+
+def is_value(line: Line, above: Line | None, *, wrapped: bool) -> bool:
+    """Whether a line without a label is the value of the one above it, or its rest."""
+    if above is None or above.label is None or line.label is not None:
+        return False
+    if above.label.value:
+        return _goes_on(above, line, wrapped=wrapped)
+    return above.label.role is not Role.TEXT and (above.label.role is not Role.ABOUT or not line.apart)
+
+
 def _free(head: Lines, *, wrapped: bool) -> list[Line]:
     free: list[Line] = []
     for n, line in enumerate(head):
-        previous = head[n - 1] if n else None
-        value = (
-            previous is not None
-            and previous.label is not None
-            and previous.is_known
-            and (
-                (not previous.label.value and (previous.label.role is not Role.ABOUT or not line.apart))
-                or (wrapped and not line.apart and len(previous.text) > 60)
-            )
-        )
-        if line.label is None and not value and line.shape is not Shape.RULE:
+        value = is_value(line, head[n - 1] if n else None, wrapped=wrapped)
+        if line.label is None and not value and line.shape not in _NO_NAMES and not is_text_mark(line):
             free.append(line)
     return free
 
 
-def _by_place(free: Sequence[Line], before_day: int, *, titled: bool) -> tuple[str, str, str, date | None]:
-    """Title, outlet, byline and day of lines without labels, by their order."""
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """What lines say by their order alone."""
+
+    title: str = ""
+    source: str = ""
+    byline: str = ""
+    day: date | None = None
+
+
+def _by_place(free: Sequence[Line], shared: Shared, *, titled: bool) -> _Placed:
     words = next((n for n, line in enumerate(free) if line.shape is Shape.WORDS), None)
-    day = next((n for n, line in enumerate(free) if line.shape is Shape.DAY and (words is None or n > words)), None)
-    if words is not None and day is not None:
-        return _counted(free, words, day)
-    days = [n for n, line in enumerate(free) if line.shape is Shape.DAY]
+    days = [n for n, line in enumerate(free) if line.shape is Shape.DAY and (words is None or n > words)]
+    if words is not None and days:
+        return _around_words(free, words, days[0], wrapped=shared.wrapped)
     byline = next((line.text for line in free if read_byline(line.text)), "")
-    if not days:
-        names = [
-            line.text
-            for line in free
-            if line.shape in (Shape.FREE, Shape.PARAGRAPH, Shape.CODE) and not read_byline(line.text)
-        ]
-        return (names[0] if names else ""), "", byline, None
-    last = days[-1]
-    published = read_day(free[last].text)
-    above = [
-        line
-        for line in free[:last]
-        if line.shape in (Shape.FREE, Shape.PARAGRAPH, Shape.CODE) and not read_byline(line.text)
-    ]
-    below = [
-        line for line in free[last + 1 :] if line.shape in (Shape.FREE, Shape.PARAGRAPH) and not read_byline(line.text)
-    ]
-    above = above[-max(before_day, 1) :]
-    # An edition stands right below the day, a headline apart from it.
-    while below and not below[0].apart:
-        below = below[1:]
+    last = days[-1] if days else None
+    names = [line.text for line in free[:last] if not read_byline(line.text)]
+    if last is None:
+        return _Placed(names[0] if names and not titled else "", "", byline)
+    # Above the first article there is a cover sheet.
+    names, day = names[-max(shared.lines_before_day, 1) :], read_day(free[last].text)
     if titled:
-        return "", (above[-1].text if above else ""), byline, published
-    if len(above) <= 1 and below:
-        block = [below[0].text]
-        for line in below[1:]:
-            if line.apart:
-                break
-            block.append(line.text)
-        return " ".join(block), (above[0].text if above else ""), byline, published
-    if len(above) == 1:
-        return above[0].text, "", byline, published
-    return " ".join(line.text for line in above[:-1]), (above[-1].text if above else ""), byline, published
+        return _Placed("", names[-1] if names else "", byline, day)
+    if len(names) <= 1 and (title := _below_day(free[last + 1 :])):
+        return _Placed(title, names[0] if names else "", byline, day)
+    return _Placed(" ".join(names[:-1] or names), names[-1] if len(names) > 1 else "", byline, day)
 
 
-def _counted(free: Sequence[Line], words: int, day: int) -> tuple[str, str, str, date | None]:
+def _below_day(free: Sequence[Line]) -> str:
+    """The headline that stands below the day; an edition stands right below it, a headline apart from it."""
+    begin = next((n for n, line in enumerate(free) if line.apart and not read_byline(line.text)), len(free))
+    end = next((n for n in range(begin + 1, len(free)) if free[n].apart), len(free))
+    return " ".join(line.text for line in free[begin:end])
+
+
+def _around_words(free: Sequence[Line], words: int, day: int, *, wrapped: bool) -> _Placed:
     """Lines around the number of words: headline and name above it, day and outlet below."""
-    above = [line for line in free[:words] if line.shape in (Shape.FREE, Shape.PARAGRAPH, Shape.CODE)]
-    byline = ""
-    if len(above) > 1 and (looks_like_names(above[-1].text)):
+    above, byline = list(free[:words]), ""
+    # In a text a name stands right above the number, in a web page each line is apart.
+    near = not free[words].apart or all(line.apart for line in free)
+    if len(above) > 1 and near and looks_like_names(above[-1].text):
         byline = above.pop().text
-    # The last block apart from others is the headline; a section may stand above it.
     begin = next((n for n in range(len(above) - 1, -1, -1) if above[n].apart), 0)
     block = [line.text for line in above[begin:]]
-    if len(block) > 1 and len(block[0].split()) <= 2:
-        block = block[1:]
-    source = next((line.text for line in free[day + 1 :] if line.shape in (Shape.FREE, Shape.CODE)), "")
-    return " ".join(block), source, byline, read_day(free[day].text)
+    # A section stands above the headline, and lines that aren't wrapped are one thing each.
+    title = " ".join(block) if wrapped and len(block[:1]) and len(block[0].split()) > 2 else "".join(block[-1:])
+    source = next((line.text for line in free[day + 1 :] if line.shape is not Shape.TIME), "")
+    return _Placed(title, source, byline, read_day(free[day].text))
 
 
 def looks_like_names(text: str) -> bool:
@@ -201,7 +203,7 @@ def looks_like_names(text: str) -> bool:
     return read_byline(text if _BY.match(text) else f"By {text}") is not None or bool(_INVERTED.fullmatch(text))
 
 
-def _outlet(value: str) -> tuple[str, date | None, str]:
+def _outlet(value: str, language: str | None) -> tuple[str, date | None, str]:
     """Outlet, day and page of a value that may hold all of them."""
     if not value:
         return "", None, ""
@@ -211,7 +213,7 @@ def _outlet(value: str) -> tuple[str, date | None, str]:
     if turned := _ARTICLE_LAST.fullmatch(name):
         name = f"{turned['article']} {turned['name']}"
     page = _PAGE.search(match["rest"]) if match else None
-    return name, parse_date(match["day"]) if match else None, page["page"] if page else ""
+    return name, parse_date(match["day"], language) if match else None, page["page"] if page else ""
 
 
 def _page_of(section: str) -> str:

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from qa.dates import parse_date
-from qa.reading.labels import Label, read_label, role_of
+from qa.reading.labels import Label, Role, read_label, role_of
 
 
 class Shape(Enum):
@@ -101,7 +101,11 @@ def shape_of(text: str) -> Shape:
     for form, shape in ((_TIME, Shape.TIME), (_NUMBER, Shape.NUMBER), (_WORDS, Shape.WORDS), (_CODE, Shape.CODE)):
         if form.fullmatch(text):
             return shape
-    if len(text) > _LONGEST_FREE or (_SENTENCE_END.search(text) and len(text.split()) > 3):
+    ends = _SENTENCE_END.search(text)
+    # "Is Orrin Bay next?" is a headline.
+    if len(text) > _LONGEST_FREE or (
+        ends and len(text.split()) > 3 and (ends[0][0] not in "?!" or len(text) > _LONGEST_DAY)
+    ):
         return Shape.PARAGRAPH
     return Shape.FREE
 
@@ -121,6 +125,13 @@ def read_day(text: str) -> date | None:
     return parse_date(shorter) if shorter != day else None
 
 
+def text_word(line: Line) -> str:
+    """The word that tells that a text begins: a label's ("Full text: …"), or one alone on its line ("Body")."""
+    if line.label:
+        return line.label.word if line.label.role is Role.TEXT else ""
+    return line.text if role_of(line.text) is Role.TEXT else ""
+
+
 def is_text_mark(line: Line) -> bool:
     """Whether a line is the word alone that stands over a text: "Body"."""
-    return line.label is None and getattr(role_of(line.text), "name", "") == "TEXT"
+    return line.label is None and role_of(line.text) is Role.TEXT
