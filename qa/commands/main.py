@@ -150,8 +150,8 @@ def add(context: Context, paths: tuple[Path, ...], columns: Mapping[str, str], a
         ERR.print(plain(str(failure)), soft_wrap=True)
     if not (report.added or report.replaced or report.unchanged or report.failed):
         names = ", ".join(Path(name).name for name in report.skipped[:_MOST_KINDS])
-        more = f" and {len(report.skipped) - _MOST_KINDS} more" if len(report.skipped) > _MOST_KINDS else ""
-        left = f"left out {names}{more}" if names else "it holds no file"
+        others = f" and {len(report.skipped) - _MOST_KINDS} more" if len(report.skipped) > _MOST_KINDS else ""
+        left = f"left out {names}{others}" if names else "it holds no file"
         line = f"{', '.join(map(str, paths))}: nothing that is read ({left}). See `qa formats`."
         ERR.print(plain(line), soft_wrap=True)
         raise SystemExit(1)

@@ -36,6 +36,7 @@ _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.]\d{4}(?!\d)")
 _LONGEST_VALUE = 120
 # Lines of a head that follow one another and are no more than text to look at: headline, outlet, edition, names.
 _MOST_FREE = 6
+_SMALL_WORD = re.compile(r"[^\W\d_a-z][^:\n]{0,30}\s[a-z]{4,}[^:\n]{0,20}:\s")
 # Margins of old exports; a paragraph on one line is longer.
 _MARGIN = 100
 
@@ -236,6 +237,9 @@ def _text_ends(lines: Lines, begin: int, shared: Shared, identity: str) -> int:
         if opens and _is_tail(lines[n:], shared):
             end = n
             break
+    # "Company / organization: …": no name of a speaker has small words.
+    while begin < end - 1 < len(lines) - 1 and _SMALL_WORD.match(lines[end - 1].text):
+        end -= 1
     while end - 1 > begin and (
         lines[end - 1].shape in (Shape.RIGHTS, Shape.RULE) or lines[end - 1].text in shared.last_lines
     ):

@@ -35,6 +35,7 @@ _BY = re.compile(r"(?:by|von|par|por|di|door|av|af)\s+", re.IGNORECASE)
 _NO_NAMES = (Shape.RULE, Shape.RIGHTS, Shape.ADDRESS)
 # Old exports break lines at some 72 characters; a label's value that ends well before is whole. Chosen by eye.
 _NEAR_MARGIN = 66
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{2})\.$")
 _SPACES = re.compile(r"\s+")
 
 
@@ -97,14 +98,10 @@ def read_authors(value: str) -> tuple[str, ...]:
 
 
 def _turned(name: str) -> str:
+    # ProQuest closes its list with a full stop.
+    name = _FULL_STOP.sub("", name)
     match = _INVERTED.fullmatch(name)
-    return (
-        f"{match['first']} {match['last']}"
-        if match and not match["first"].islower()
-        else name.rstrip(".")
-        if name.count(" ") < 4
-        else name
-    )
+    return f"{match['first']} {match['last']}" if match and not match["first"].islower() else name
 
 
 def _labelled(lines: Lines, *, wrapped: bool) -> dict[Role, str]:

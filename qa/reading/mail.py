@@ -8,7 +8,7 @@ from datetime import date
 from email import errors, message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from email.utils import parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime
 
 from qa.reading.markup import read_markup
 from qa.reading.metadata import Fields
@@ -128,5 +128,5 @@ def _day(message: EmailMessage) -> date | None:
 
 
 def _sender(message: EmailMessage) -> str | None:
-    match = re.fullmatch(r"\"?(?P<name>[^<\"]*)\"?\s*(?:<[^@>]*@(?P<domain>[^>]*)>)?", _header(message, "From"))
-    return (match["name"].strip() or match["domain"] or None) if match else None
+    name, address = parseaddr(_header(message, "From"))
+    return name.strip() or address.rpartition("@")[2] or None
