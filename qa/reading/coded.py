@@ -22,8 +22,9 @@ def read_coded(lines: Sequence[Line]) -> list[Piece | Broken] | None:
         codes = [read_code(line.text, loose=True) for line in lines]
         if not _is_coded(codes):
             return None
-    first = next(code.word for code in codes if code and code.role in (Role.TITLE, Role.SECTION))
-    starts = [n for n, code in enumerate(codes) if code and code.word == first]
+    titles = [n for n, code in enumerate(codes) if code and code.role is Role.TITLE]
+    # The section may stand above the headline.
+    starts = {n - 1 if n and (above := codes[n - 1]) and above.role is Role.SECTION else n for n in titles}
     records = [_Record() for _ in starts]
     place = -1
     for n, (line, code) in enumerate(zip(lines, codes, strict=True)):
@@ -33,9 +34,11 @@ def read_coded(lines: Sequence[Line]) -> list[Piece | Broken] | None:
     results: list[Piece | Broken] = []
     for number, record in enumerate(records, start=1):
         piece = record.piece()
-        results.append(
-            piece or Broken(f"article {number} of {len(records)} has no {record.lacks}", "Export that one anew.")
-        )
+        if record.problem or piece is None:
+            problem = record.problem or "has no text"
+            results.append(Broken(f"article {number} of {len(records)} {problem}", "Export that one anew."))
+        else:
+            results.append(piece)
     return results
 
 
@@ -51,6 +54,7 @@ class _Record:
         self._fields: dict[str, list[str]] = {}
         self._roles: dict[str, Role | None] = {}
         self._last = ""
+        self._doubled = False
 
     def take(self, line: str, code: Label | None) -> None:
         """Take the next line: a field's first, or one that goes on."""
@@ -60,12 +64,16 @@ class _Record:
             self._roles[code.word] = code.role
             self._fields[code.word] = [code.value] if code.value else []
         else:
+            self._doubled |= code is not None and code.role in (Role.ID, Role.DATE, Role.SOURCE)
             self._fields[self._last].append(line)
 
     @property
-    def lacks(self) -> str:
-        """What it can't be an article without."""
-        return "headline" if not self._value(Role.TITLE) else "text"
+    def problem(self) -> str:
+        """What keeps it from being an article."""
+        if self._doubled:
+            return "runs into the next"
+        # The number stands last.
+        return "" if self._value(Role.ID) else "is cut off"
 
     def piece(self) -> Piece | None:
         """The article; None where it lacks headline or text."""

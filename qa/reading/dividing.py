@@ -34,6 +34,9 @@ _COUNTED = re.compile(
 _PAGE = re.compile(r"\W*(?:page|pages?|seite|p[áa]gina|strona|blz|s|p)\b", re.IGNORECASE)
 # Rules stand within articles, too; what is less than a mark's worth of labels is no head. Chosen by eye.
 _LEAST_LABELS = 2
+# Of lines that stand above the first number. Chosen by eye.
+_AT_TOP = 4
+_MOST = 0.6
 _HEAD_ROLES = (Role.TITLE, Role.AUTHOR, Role.SOURCE, Role.DATE, Role.URL, Role.ID)
 
 Lines = Sequence[Line]
@@ -90,7 +93,7 @@ def _by_ends(lines: Lines) -> Division | None:
 
 
 def _by_numbers(lines: Lines) -> Division | None:
-    """Parts that are counted: the number rises by one from each to the next."""
+    """Parts that are counted: the number rises from each to the next. Where a mark is damaged, it rises by two."""
     for form in (_OF, _COUNTED):
         counted: dict[str, list[tuple[int, int]]] = {}
         for n, line in enumerate(lines):
@@ -98,7 +101,9 @@ def _by_numbers(lines: Lines) -> Division | None:
                 counted.setdefault(match["total"] if form is _OF else "", []).append((n, int(match["number"])))
         # Other lines have two numbers, too; those that count have one total.
         total, found = max(counted.items(), key=lambda each: len(each[1]), default=("", []))
-        if len(found) < 2 or any(b != a + 1 for (_, a), (_, b) in pairwise(found)):
+        # One alone is its first, of more that aren't there or of one.
+        least = 1 if total and found and found[0][0] < _AT_TOP else 2
+        if len(found) < least or any(b <= a for (_, a), (_, b) in pairwise(found)):
             continue
         parts = _between(lines, [n for n, _ in found])
         if all(count_labels(part) >= _LEAST_LABELS for part in parts):
@@ -110,10 +115,11 @@ def _by_ruled_labels(lines: Lines) -> Division | None:
     for mark in dict.fromkeys(line.text[0] for line in lines if line.shape is Shape.RULE):
         parts = [part for part in _split(lines, mark) if part]
         labelled = [count_labels(part) >= _LEAST_LABELS for part in parts]
-        # A cover sheet before the first, and a note behind the last.
+        # A cover sheet before the first, and a note behind the last; a damaged one may stand between.
         first = labelled.index(True) if True in labelled else 0
         last = len(labelled) - labelled[::-1].index(True) if True in labelled else 0
-        if last - first >= 2 and first <= 1 and len(parts) - last <= 1 and all(labelled[first:last]):
+        most = sum(labelled) >= _MOST * (last - first)
+        if last - first >= 2 and first <= 1 and len(parts) - last <= 1 and most:
             return Division(tuple(parts[first:last]))
     return None
 

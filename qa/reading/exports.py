@@ -55,12 +55,20 @@ def read_export(text: str, *, rules: bool = True) -> list[Piece | Broken]:
     if (records := coded.read_coded(lines)) is not None:
         return records
     division = divide(lines, rules=rules)
-    if division is None:
-        single = _read_single(lines, text)
-        return [single] if single else []
-    if not division.labelled:
-        return _read_ruled(division, text)
+    if division is None or not division.labelled:
+        if _seems_many(lines):
+            raise Unreadable("it seems to hold several articles, which can't be told apart", _REMEDY)
+        single = _read_single(lines, text) if division is None else None
+        return [single] if single else _read_ruled(division, text) if division else []
     return _read_parts(division, text)
+
+
+def _seems_many(lines: Lines) -> bool:
+    """Whether labels come again, as they do in no article: what parts it is damaged, or of a kind that isn't known."""
+    counts = Counter(
+        line.label.word for line in lines if line.is_known and line.label and line.label.role is not Role.TEXT
+    )
+    return sum(n > 1 for n in counts.values()) >= _LEAST_DOUBLED
 
 
 def _read_parts(division: Division, text: str) -> list[Piece | Broken]:
@@ -75,7 +83,9 @@ def _read_parts(division: Division, text: str) -> list[Piece | Broken]:
     results: list[Piece | Broken] = []
     for number, part in enumerate(found, start=1):
         problem = part.problem
-        if not problem and not division.closed and number == len(found) > 1 and all(tails[:-1]) and not tails[-1]:
+        last = number == len(found) and not division.closed and not part.tail
+        # The others have lines below their texts, or there should be others.
+        if not problem and last and ((number > 1 and all(tails[:-1])) or division.expected > number):
             problem = "is cut off"
         if problem:
             results.append(Broken(f"article {number} of {len(found)} {problem}", "Export that one anew."))
@@ -100,7 +110,7 @@ class _Part:
 
 def _share(parts: Sequence[Lines]) -> Shared:
     """Find what the articles have in common."""
-    counted = [Counter(line.label.word for line in part if line.label) for part in parts]
+    counted = [Counter(line.label.word for line in _beside_known(part) if line.label) for part in parts]
     words = Counter(word for count in counted for word in count)
     once = Counter(word for count in counted for word, n in count.items() if n == 1)
     days = (next((n for n, line in enumerate(part) if line.shape is Shape.DAY), None) for part in parts[1:])
@@ -114,8 +124,17 @@ def _share(parts: Sequence[Lines]) -> Shared:
         lines_before_day=before[0][0] if before else 2,
         wrapped=_is_wrapped(parts),
         order=_order(line.text for part in parts for line in _with_values(part)),
+        one_notice=len(parts) > 2 and sum(_count_notices(part) == 1 for part in parts) >= _MOST_PARTS * len(parts),
         last_lines=frozenset(text for text, n in lasts.items() if n >= 2 and len(text) < 80),
     )
+
+
+def _beside_known(lines: Lines) -> Iterator[Line]:
+    """Lines with labels that are known, and those right above and below them: what stands alone may be a speaker."""
+    for n, line in enumerate(lines):
+        beside = [*lines[max(n - 1, 0) : n], *lines[n + 1 : n + 2]]
+        if line.is_known or (len(line.text) < _LONGEST_VALUE and any(each.is_known for each in beside)):
+            yield line
 
 
 def _with_values(lines: Lines) -> Iterator[Line]:
@@ -170,7 +189,9 @@ def _read_part(part: Lines, text: str, shared: Shared, *, closed: bool) -> _Part
     identity = (read_end(part[-1]) or "") if part and closed else ""
     lines = _settle(part[:-1] if part and closed and read_end(part[-1]) is not None else part, shared)
     doubled = Counter(line.label.word for line in lines if line.label and line.label.word in shared.once)
-    if sum(n > 1 for n in doubled.values()) >= _LEAST_DOUBLED:
+    counted = [n for n, line in enumerate(lines) if line.shape is Shape.WORDS and _is_day_near(lines, n)]
+    twice = len(counted) > 1 or (shared.one_notice and _count_notices(lines) > 1)
+    if twice or sum(n > 1 for n in doubled.values()) >= _LEAST_DOUBLED:
         return _Part(Piece(text=""), "runs into the next")
     begin, offset = _text_begins(lines, shared)
     end = _text_ends(lines, begin, shared, identity)
@@ -181,9 +202,20 @@ def _read_part(part: Lines, text: str, shared: Shared, *, closed: bool) -> _Part
     body = text[start : lines[max(end, 1) - 1].end].strip() if end > 0 else ""
     if not body or _NO_TEXT.fullmatch(body):
         return _Part(Piece(text=""), "has no text")
-    if not head.fields.title:
+    if not any(character.isalpha() for character in head.fields.title):
         return _Part(Piece(text=""), "has no title")
+    if not closed and count_labels(lines) < 2:
+        return _Part(Piece(text=""), "can't be told from what stands around it")
     return _Part(_piece(body, replace(head, identity=identity or head.identity)), tail=lines[end:])
+
+
+def _count_notices(lines: Lines) -> int:
+    return sum(line.shape is Shape.RIGHTS for line in lines)
+
+
+def _is_day_near(lines: Lines, n: int) -> bool:
+    """Whether a number of words is that of a head, where the day stands next."""
+    return any(line.shape is Shape.DAY for line in lines[n + 1 : n + 3])
 
 
 def _text_begins(lines: Lines, shared: Shared) -> tuple[int, int]:

@@ -45,7 +45,8 @@ class Shared:
 
     ``marks`` are the words that their texts begin with, ``words`` labels that no list knows and most articles have,
     ``once`` those that each has once. So many ``lines_before_day`` stand above the day of all but the first. ``order``
-    is a language of whose numeric dates theirs are, ``last_lines`` are lines that close several articles.
+    is a language of whose numeric dates theirs are. With ``one_notice`` each has one line about rights; ``last_lines``
+    close several.
     """
 
     marks: frozenset[str] = frozenset()
@@ -54,6 +55,7 @@ class Shared:
     lines_before_day: int = 2
     wrapped: bool = False
     order: str | None = None
+    one_notice: bool = False
     last_lines: frozenset[str] = frozenset()
 
 

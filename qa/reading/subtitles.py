@@ -54,8 +54,9 @@ def read_subtitles(data: bytes) -> Iterator[Piece]:
 
 def _cues(text: str) -> Iterator[tuple[float, float, list[str]]]:
     times = list(_TIMES.finditer(text))
-    for match, following in zip(times, [*times[1:], None], strict=True):
-        block = text[match.end() : following.start() if following else len(text)]
+    ends = [match.start() for match in times[1:]] + [len(text)]
+    for match, end in zip(times, ends if times else [], strict=True):
+        block = text[match.end() : end]
         # A blank line ends a subtitle; the next one's number or name follows.
         lines = block.strip("\n").split("\n\n")[0].split("\n") if block.strip() else []
         voiced = [_MARK.sub("", _VOICE.sub(lambda voice: f"{voice['who'].strip()}: ", line)).strip() for line in lines]

@@ -89,4 +89,6 @@ def _check(header: list[str], columns: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _names(header: list[str]) -> str:
-    return ", ".join(header[:_MOST_NAMED]) + (", …" if len(header) > _MOST_NAMED else "")
+    return ", ".join(" ".join(name.split())[:40] for name in header[:_MOST_NAMED]) + (
+        ", …" if len(header) > _MOST_NAMED else ""
+    )

@@ -47,7 +47,7 @@ def meant(story: Story) -> tuple[object, ...]:
 @pytest.mark.parametrize("name", EXPORTS)
 @pytest.mark.parametrize("seed", [0, 7])
 def test_each_of_500_articles_of_an_export_is_read_as_it_was_written(name: str, seed: int) -> None:
-    """Title, day, outlet, authors and text, whatever database and kind of file; no label, cover sheet or mark is text."""
+    """Title, day, outlet, authors and text, whatever database and kind of file; no label and no cover sheet is text."""
     stories = draw(500, seed)
     assert list(map(said, articles(EXPORTS[name](stories), name))) == list(map(meant, stories))
 
