@@ -24,11 +24,13 @@ from typing import NoReturn
 sys.path.insert(0, str(Path(__file__).parents[1] / "qa/reading"))
 
 from press_exports import EXPORTS, draw
+from rich.console import Console
 from samples import SAMPLES
 
 from qa.reading.files import Found, read_file
 from qa.records import Article, Failure
 
+CONSOLE = Console(width=200, highlight=False, markup=False, soft_wrap=True)
 _SECONDS = 10
 # Nothing in these tells where an article ends, or that there should be more of it; so what is cut off can't be known.
 # A table's last cell and a mailbox's last message may end anywhere, too.
@@ -105,13 +107,13 @@ def main(files: int, seed: int, kinds: list[str]) -> int:
         for name, write in {**SAMPLES, **EXPORTS}.items():
             if kinds and name not in kinds:
                 continue
-            chance, outcomes, slowest = random.Random(f"{seed} {name}"), Counter[str](), 0.0
+            chance, outcomes, slowest = random.Random(f"{seed} {name}"), Counter[str](), 0.0  # noqa: S311
             data = write(stories)
             path = Path(folder, name)
             path.write_bytes(data)
             sound = [_flat(each.text) for each in read_file(Found(path, name)) if isinstance(each, Article)]
             if not sound:
-                print(f"{name}: the sound file has no article")
+                CONSOLE.print(f"{name}: the sound file has no article")
                 wrong += 1
             for _ in range(files):
                 way, broken = damage(data, chance)
@@ -138,8 +140,8 @@ def main(files: int, seed: int, kinds: list[str]) -> int:
                     wrong += 1
                     outcomes["WRONG"] += 1
                     if outcomes["WRONG"] <= 3:
-                        print(f"{name} as {ending}, {way}: {problem}")
-            print(f"{name:18} {files} files: {dict(outcomes)}, slowest {slowest:.2f} s", flush=True)
+                        CONSOLE.print(f"{name} as {ending}, {way}: {problem}")
+            CONSOLE.print(f"{name:18} {files} files: {dict(outcomes)}, slowest {slowest:.2f} s")
     return wrong
 
 

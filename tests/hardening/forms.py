@@ -5,6 +5,7 @@ SHORT = {
     "damage": ["--damages", "10", "--commands", "0"],
     "hostile_requests": ["--requests", "120"],
     "readers": ["--seconds", "3"],
+    "broken_files": ["--files", "20"],
     "storage_limits": ["--rounds", "1", "--no-commands"],
 }
 # How a script ends that this machine does not let run.

@@ -139,6 +139,35 @@ def test_add_again_changes_nothing_but_what_has_changed(copy: Made) -> None:
     assert paragraph["text"] == "The bell was stolen."
 
 
+def test_add_tells_how_many_articles_a_file_held(made: Made, tmp_path: Path) -> None:
+    """And reads a table's columns by the names that are given."""
+    table = tmp_path / "bells.csv"
+    table.write_text("Kopf,Inhalt\nBell,It rang in Holm on Monday.\nQuay,It broke in Holm on Tuesday.\n")
+    added = call(tmp_path / "library", "add", "--columns", "headline=Kopf,body=Inhalt", str(table))
+    assert added.exit_code == 0
+    assert squeezed(added.stdout) == f"{table}: 2 articles 2 added, 0 replaced, 0 unchanged, 0 failed"
+    refused = call(tmp_path / "library", "add", "--columns", "color=Kopf", str(table))
+    assert refused.exit_code == 2
+    assert "'color=Kopf' is no FIELD=NAME. The fields are title, text," in squeezed(refused.stderr)
+
+
+def test_add_of_a_folder_with_nothing_that_is_read_fails(made: Made, tmp_path: Path) -> None:
+    """Exit status 1, and a line that names what was left out."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    (folder / "pier.jpg").write_bytes(b"\xff\xd8")
+    added = call(tmp_path / "library", "add", str(folder))
+    assert added.exit_code == 1
+    assert added.stderr == f"{folder}: nothing that is read (left out pier.jpg). See `qa formats`.\n"
+
+
+def test_formats_lists_the_kinds_that_are_read(tmp_path: Path) -> None:
+    """Each with its endings; as JSON, too."""
+    listed = call(tmp_path, "formats")
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == [kind.suffixes[0] for kind in qa.file_kinds()]
+    assert loaded(call(tmp_path, "formats", "--json"))[0]["suffixes"] == [".txt", ".text"]
+
+
 def test_add_of_a_missing_file_is_a_failure(copy: Made) -> None:
     """One line with its name; the library stays as it is."""
     result = call(copy.library, "add", "--json", str(copy.folder / "nowhere.txt"))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup is written as programs write it, on one line
 """A file of each kind that is read, made of the same stories, in the shapes in which programs write them."""
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from xml.sax.saxutils import escape
 
 from press_exports import Story, nexis_rtf
 
-_HTML = "<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><title>{0}</title></head><body><article><h1>{0}</h1>{1}</article></body></html>"
+_HTML = (
+    "<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><title>{0}</title></head>"
+    "<body><article><h1>{0}</h1>{1}</article></body></html>"
+)
 
 
 def _paragraphs(story: Story) -> str:
@@ -71,7 +75,8 @@ def mhtml(stories: Sequence[Story]) -> bytes:
         f"From: <Saved by Blink>\r\nSnapshot-Content-Location: {_url(stories[0])}\r\nSubject: x\r\n"
         "Date: Fri, 2 Jun 2023 09:31:00 +0200\r\nMIME-Version: 1.0\r\n"
         'Content-Type: multipart/related; type="text/html"; boundary="----B"\r\n\r\n------B\r\n'
-        f"Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\nContent-Location: {_url(stories[0])}\r\n\r\n"
+        "Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n"
+        f"Content-Location: {_url(stories[0])}\r\n\r\n"
     )
     return head.encode() + quopri.encodestring(_page(stories[0]).encode()) + b"\r\n------B--\r\n"
 
