@@ -58,6 +58,8 @@ def read_export(text: str, *, rules: bool = True) -> list[Piece | Broken]:
     if division is None or not division.labelled:
         if _seems_many(lines):
             raise Unreadable("it seems to hold several articles, which can't be told apart", _REMEDY)
+        if _lacks_end(lines):
+            raise Unreadable('its article is cut off: at the end there should be "Document …"', "Export it anew.")
         single = _read_single(lines, text) if division is None else None
         return [single] if single else _read_ruled(division, text) if division else []
     return _read_parts(division, text)
@@ -307,6 +309,14 @@ def _is_cut(rest: Lines) -> bool:
     told = any(line.shape in (Shape.PARAGRAPH, Shape.WORDS) for line in rest) or count_labels(rest) >= 2
     # A headline, or the outlet with it, and then nothing.
     return bool(rest) and (told or len(rest) <= 2)
+
+
+def _lacks_end(lines: Lines) -> bool:
+    """Whether an article has a head of Factiva's, which always closes it with its number."""
+    for n, line in enumerate(lines[:_MOST_FREE]):
+        if line.shape is Shape.WORDS and _is_day_near(lines, n):
+            return any(each.shape in (Shape.CODE, Shape.RIGHTS) for each in lines[n + 2 : n + 2 + _MOST_FREE])
+    return False
 
 
 def _read_single(lines: Lines, text: str) -> Piece | None:
