@@ -97,7 +97,12 @@ def _by_numbers(lines: Lines) -> Division | None:
     for form in (_OF, _COUNTED):
         counted: dict[str, list[tuple[int, int]]] = {}
         for n, line in enumerate(lines):
-            if (match := form.fullmatch(line.text)) and not _PAGE.match(line.text):
+            # "3 mai 2019" is a day, with a label or without.
+            if line.is_known or line.shape is Shape.DAY or _PAGE.match(line.text):
+                continue
+            if (match := form.fullmatch(line.text)) and (
+                form is _COUNTED or int(match["number"]) <= int(match["total"])
+            ):
                 counted.setdefault(match["total"] if form is _OF else "", []).append((n, int(match["number"])))
         # Other lines have two numbers, too; those that count have one total.
         total, found = max(counted.items(), key=lambda each: len(each[1]), default=("", []))

@@ -35,6 +35,8 @@ _BY = re.compile(r"(?:by|von|par|por|di|door|av|af)\s+", re.IGNORECASE)
 _NO_NAMES = (Shape.RULE, Shape.RIGHTS, Shape.ADDRESS)
 # Old exports break lines at some 72 characters; a label's value that ends well before is whole. Chosen by eye.
 _NEAR_MARGIN = 66
+# Of an outlet with its place, day and page. Chosen by eye.
+_LONGEST_VALUE = 300
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{2})\.$")
 _SPACES = re.compile(r"\s+")
 
@@ -206,6 +208,7 @@ def _outlet(value: str, language: str | None) -> tuple[str, date | None, str]:
     """Outlet, day and page of a value that may hold all of them."""
     if not value:
         return "", None, ""
+    value = value[:_LONGEST_VALUE]
     match = _DAY_WITHIN.search(value)
     name = value[: match.start()] if match else value
     name = re.split(r"\s;\s", name)[0].strip(" .,;(")

@@ -69,12 +69,16 @@ _PAGES = ("text/html", "application/xhtml+xml")
 
 def _parse(data: bytes) -> EmailMessage:
     # With the policy an EmailMessage; its headers may still be of any nonsense.
-    message = message_from_bytes(data, policy=default)
+    try:
+        message = message_from_bytes(data, policy=default)
+        parts = list(message.walk())
+    except RecursionError as error:
+        raise Unreadable("is nested too deeply", "Save its text alone.") from error
     if not isinstance(message, EmailMessage) or not any(
         name in message for name in ("From", "Subject", "Content-Type")
     ):
         raise Unreadable("is no mail message", "Give it the suffix of what it is.")
-    if any(isinstance(defect, _CUT) for part in message.walk() for defect in part.defects):
+    if any(isinstance(defect, _CUT) for part in parts for defect in part.defects):
         raise Unreadable("is cut off", "Get the file again.")
     return message
 

@@ -10,7 +10,7 @@ from qa.reading.pieces import Piece, Unreadable, decoded
 _TIMES = re.compile(
     r"(?P<begin>(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3})\s*-->\s*(?P<end>(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3})[^\n]*"
 )
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+(?P<who>[^>]+)>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,40})?\s+(?P<who>[^<>]{1,80})>")
 # <i>, <c.yellow>, <00:00:01.000>, and SubStation's {\an8}.
 _MARK = re.compile(r"</?[a-z][^<>]{0,40}>|<\d[\d:.]{0,20}>|\{\\[^{}]{0,40}\}", re.IGNORECASE)
 # "SLETTEN:", "- Yes.", ">> REPORTER:"
