@@ -55,6 +55,10 @@ def _read_feed(root: Any) -> Iterator[Piece | Broken]:
     for number, item in enumerate(items, start=1):
         text = next((text for name in _TEXTS for each in item if local(each) == name and (text := _text(each))), "")
         title = _words(_child(item, "title"))
+        # The end of its CDATA is damaged: what follows is another's.
+        if any("</item>" in (each.text or "") or "</entry>" in (each.text or "") for each in item):
+            yield Broken(f"entry {number} runs into the next", "Get the feed again.")
+            continue
         if not text:
             yield Broken(f"entry {number} has no text", "Get the page that it leads to.")
             continue
