@@ -9,13 +9,16 @@ from dataclasses import dataclass
 class Document:
     """What a document holds: its paragraphs in reading order, and the title and author of its properties.
 
-    ``headline`` is the paragraph that is set as one; "" where none is.
+    ``headline`` is the paragraph that is set as one, ``url`` the address that a browser printed on the page; "" where
+    there is none. ``blank`` are the numbers, from 1, of the pages without text.
     """
 
     paragraphs: tuple[str, ...]
     title: str = ""
     author: str = ""
     headline: str = ""
+    url: str = ""
+    blank: tuple[int, ...] = ()
 
 
 class Encrypted(Exception):

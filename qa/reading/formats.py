@@ -222,7 +222,7 @@ def _from_document(document: documents.Document, found: Found) -> Article:
     if _NOT_A_TITLE.fullmatch(title):
         title = ""
     read = _article(
-        found, "\n\n".join(document.paragraphs), Fields(title=title or document.headline[: metadata.LONGEST_TITLE])
+        found, "\n\n".join(document.paragraphs), Fields(title=title or document.headline[: metadata.LONGEST_TITLE], url=document.url or None)
     )
     # The properties name whose machine it was: what is printed counts.
     return read if read.authors else replace(read, authors=_real_authors(document.author))

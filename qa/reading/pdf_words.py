@@ -1,0 +1,228 @@
+"""A PDF's pages → the words drawn on them, each with its place. Only this module knows PDFium.
+
+PDFium tells where characters stand and which belong to a word; it guesses lines and their order, which is not used.
+Places are turned so that the page is read upright: x grows in the direction of reading, y upwards, in points.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qa.reading import documents
+from qa.reading.directions import is_right_to_left
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
+
+# A broadsheet's page has 40,000. What has more is no page, and takes minutes to lay out.
+_MOST_CHARACTERS = 200_000
+# For a hyphen at what it takes for a line's end PDFium gives U+FFFE, and runs on to the next line without a blank.
+_WORD = re.compile("[^\\s\ufffe]+\ufffe?|\ufffe")
+# What has no shape, or no meaning: controls, zero-width characters, glyphs whose character the file doesn't tell.
+_NOTHING = re.compile("[\0-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_TURNED_BY_PDFIUM = str.maketrans("()[]{}<>«»‹›“”‘’", ")(][}{><»«›‹”“’‘")
+# Of its size: by so much the last character may stand off the first's line. Found by looking at raised figures.
+_SAME_LINE = 0.1
+
+
+@dataclass(slots=True)
+class Word:
+    """A word, or several characters that stand together.
+
+    ``x0`` and ``x1`` are its ends, ``y`` is its baseline, ``size`` the height of its type's box. The text is in the
+    order of x; on a page that is read from right to left x grows leftwards, and the text still is in the order of
+    sight, from left to right.
+    """
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's words by the angle at which they are set, most first; and whether it is read from right to left."""
+
+    words: tuple[tuple[Word, ...], ...]
+    leftwards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What is drawn in a PDF, and the title and author of its properties."""
+
+    pages: tuple[Page, ...]
+    title: str
+    author: str
+
+
+def read_words(data: bytes) -> Drawn:
+    """Read each page's words.
+
+    Raises:
+        documents.Encrypted: It opens only with a password.
+        documents.Damaged: It can't be read.
+        documents.TooLarge: A page has more characters than can be text.
+    """
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    try:
+        with closing(pypdfium2.PdfDocument(data)) as document:
+            pages = tuple(_read_page(pdfium, document, number) for number in range(len(document)))
+            return Drawn(pages, document.get_metadata_value("Title"), document.get_metadata_value("Author"))
+    except pypdfium2.PdfiumError as error:
+        if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+            raise documents.Encrypted from error
+        raise documents.Damaged(str(error)) from error
+
+
+def _read_page(pdfium: Any, document: PdfDocument, number: int) -> Page:
+    page = pdfium.FPDF_LoadPage(document.raw, number)
+    # A page that can't be loaded is one without words: it is named like a scan.
+    text_page = pdfium.FPDFText_LoadPage(page) if page else None
+    try:
+        return _Reader(pdfium, text_page).page() if text_page else Page(())
+    finally:
+        if text_page:
+            pdfium.FPDFText_ClosePage(text_page)
+        if page:
+            pdfium.FPDF_ClosePage(page)
+
+
+class _Reader:
+    """Reads one page; each call of PDFium takes half a microsecond, so as few as can be are made a word."""
+
+    def __init__(self, pdfium: Any, text_page: Any) -> None:
+        self._pdfium = pdfium
+        self._page = text_page
+        self._box = pdfium.FS_RECTF()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._leftwards = False
+
+    def page(self) -> Page:
+        text = self._text()
+        leftwards = self._leftwards = is_right_to_left(text)
+        by_angle: dict[int, list[Word]] = {}
+        for match in _WORD.finditer(text):
+            for start, end in self._on_one_line(match.start(), match.end()):
+                angle, word = self._word(text, start, end)
+                if word and word.text:
+                    by_angle.setdefault(angle, []).append(word)
+        if leftwards:
+            for words in by_angle.values():
+                for word in words:
+                    word.x0, word.x1 = -word.x1, -word.x0
+        ordered = sorted(by_angle.values(), key=len, reverse=True)
+        return Page(tuple(tuple(_once(words)) for words in ordered), leftwards)
+
+    def _text(self) -> str:
+        count = self._pdfium.FPDFText_CountChars(self._page)
+        if count > _MOST_CHARACTERS:
+            raise documents.TooLarge(f"{count:,}")
+        units = (ctypes.c_ushort * (count + 1))()
+        written = self._pdfium.FPDFText_GetText(self._page, 0, count, units)
+        text = bytes(units)[: 2 * max(0, written - 1)].decode("utf-16-le", "replace")
+        if len(text) == count:
+            return text
+        # Characters beyond 16 bits, and such as PDFium leaves out: one by one, so that each has its number.
+        codes = (self._pdfium.FPDFText_GetUnicode(self._page, n) for n in range(count))
+        return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\0" for code in codes)
+
+    def _on_one_line(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """A word's range; of one that goes up or down, such as "12" with a raised figure, a range a line."""
+        if end - start == 1:
+            yield start, end
+            return
+        first, last = self._bounds(start), self._bounds(end - 1)
+        if abs(first[1] - last[1]) < 0.5 or abs(first[0] - last[0]) < 0.5:
+            yield start, end
+            return
+        origin, begun = first, start
+        for n in range(start + 1, end):
+            bounds = self._bounds(n)
+            if abs(bounds[1] - origin[1]) > _SAME_LINE * (origin[3] - origin[1] or 1):
+                yield begun, n
+                origin, begun = bounds, n
+        yield begun, end
+
+    def _bounds(self, n: int) -> tuple[float, float, float, float]:
+        """Left, bottom, right and top of a character's box."""
+        box = self._box
+        self._pdfium.FPDFText_GetLooseCharBox(self._page, n, box)
+        return box.left, box.bottom, box.right, box.top
+
+    def _word(self, text: str, start: int, end: int) -> tuple[int, Word | None]:
+        """The angle of a word in degrees, and the word; None if it can't be seen."""
+        left, bottom, right, top = self._bounds(start)
+        if end - start > 1:
+            other = self._bounds(end - 1)
+            left, bottom = min(left, other[0]), min(bottom, other[1])
+            right, top = max(right, other[2]), max(top, other[3])
+        self._pdfium.FPDFText_GetCharOrigin(self._page, start, self._x, self._y)
+        # PDFium counts angles downwards.
+        turn = -self._pdfium.FPDFText_GetCharAngle(self._page, start)
+        words = text[start:end]
+        if self._leftwards or is_right_to_left(words, any_of_it=True):
+            words = self._by_sight(text, start, end)
+        bold = self._pdfium.FPDFText_GetFontWeight(self._page, start) >= 600
+        x, y = self._x.value, self._y.value
+        if not math.isfinite(left + right + top + bottom + x + y + turn):
+            return 0, None
+        if abs(turn) > 0.01:
+            left, bottom, right, top, y = _turned(turn, left, bottom, right, top, x, y)
+        size = top - bottom
+        clean = _NOTHING.sub("", words).replace("\ufffe", "-")
+        return round(math.degrees(turn)) % 360, Word(clean, left, right, y, size if size > 0.1 else 1.0, bold)
+
+    def _by_sight(self, text: str, start: int, end: int) -> str:
+        """A word's characters from left to right, which PDFium has put into the order of reading, as far as it could.
+
+        Those at one place are one sign's: they are reversed, so that all is right once it is turned around.
+        """
+        places = []
+        for n in range(start, end):
+            left, _, right, _ = self._bounds(n)
+            mark = unicodedata.combining(text[n]) > 0
+            places.append((round(left if not mark else (left + right) / 2, 1), -n, text[n]))
+        word = "".join(character for _, _, character in sorted(places))
+        # Beside letters that run to the right PDFium leaves brackets and quotation marks as they are drawn.
+        return word if _LATIN.search(word) else word.translate(_TURNED_BY_PDFIUM)
+
+
+def _turned(
+    turn: float, left: float, bottom: float, right: float, top: float, x: float, y: float
+) -> tuple[float, float, float, float, float]:
+    """The box and the baseline, turned so that the text runs to the right."""
+    cos, sin = math.cos(turn), math.sin(turn)
+    along = [a * cos + b * sin for a in (left, right) for b in (bottom, top)]
+    across = [b * cos - a * sin for a in (left, right) for b in (bottom, top)]
+    return min(along), min(across), max(along), max(across), y * cos - x * sin
+
+
+def _once(words: list[Word]) -> list[Word]:
+    """The words without those drawn twice at one place, to look bold or to throw a shadow."""
+    counts = Counter(word.text for word in words)
+    kept: list[Word] = []
+    places: dict[str, list[Word]] = {}
+    for word in words:
+        if counts[word.text] > 1:
+            near = places.setdefault(word.text, [])
+            reach = 0.15 * word.size
+            if any(abs(word.x0 - each.x0) < reach and abs(word.y - each.y) < reach for each in near[-50:]):
+                continue
+            near.append(word)
+        kept.append(word)
+    return kept
