@@ -305,13 +305,19 @@ class Failure:
         return f"{self.file}: {self.rule}. {self.remedy}"
 
 
+@dataclass(frozen=True, slots=True)
+class Warned(Failure):
+    """Something amiss with a file that was added all the same: which, what it is, and what to do about it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddReport:
     """What became of everything that was to be added.
 
     ``added``, ``replaced`` and ``unchanged`` hold the articles' keys; ``skipped`` the files of kinds that are not read,
     which were met while walking a folder. ``beside`` has, of those added, the ones whose key was taken by another text,
-    each with the key that was: ``Library.add(replace=False)``.
+    each with the key that was: ``Library.add(replace=False)``. ``warned`` tells what is amiss with files that were
+    added all the same.
     """
 
     added: tuple[str, ...] = ()
@@ -320,3 +326,4 @@ class AddReport:
     failed: tuple[Failure, ...] = ()
     skipped: tuple[str, ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
+    warned: tuple[Warned, ...] = ()

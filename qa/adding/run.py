@@ -12,7 +12,7 @@ from itertools import count
 
 from qa.adding.deriving import digest
 from qa.reading.files import Skipped
-from qa.records import AddReport, Article, Failure
+from qa.records import AddReport, Article, Failure, Warned
 
 # Some 40 passages: full batches for the encoder on two cores, little to do before the first and after the last, and a
 # progress bar that moves.
@@ -30,6 +30,7 @@ class AddRun:
     failed: list[Failure] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     beside: list[tuple[str, str]] = field(default_factory=list)
+    warned: list[Warned] = field(default_factory=list)
     waiting: list[Article] = field(default_factory=list)
     last: str = ""
     _from: dict[str, str] = field(default_factory=dict)
@@ -43,7 +44,9 @@ class AddRun:
     def take(self, result: Article | Failure | Skipped) -> Article | None:
         """Sort a result of reading; give the article back if it is one that can be added."""
         self.last = getattr(result, "key", "") or getattr(result, "file", "")
-        if isinstance(result, Failure):
+        if isinstance(result, Warned):
+            self.warned.append(result)
+        elif isinstance(result, Failure):
             self.failed.append(result)
         elif isinstance(result, Skipped):
             self.skipped.append(result.file)
@@ -127,6 +130,7 @@ class AddRun:
             failed=tuple(self.failed),
             skipped=tuple(self.skipped),
             beside=tuple(self.beside),
+            warned=tuple(self.warned),
         )
 
 

@@ -123,7 +123,7 @@ def add(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
             others = ", …" if len(counted) > _MOST_KINDS else ""
             OUT.print(f"Left out, of other kinds: {len(report.skipped)} ({plain(kinds)}{others})")
     # Beside JSON, too: standard error is nobody's input.
-    for failure in report.failed:
+    for failure in (*report.warned, *report.failed):
         ERR.print(plain(str(failure)), soft_wrap=True)
     if report.failed:
         raise SystemExit(1)

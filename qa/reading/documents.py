@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -30,4 +31,15 @@ class Damaged(Exception):
 
 
 class TooLarge(Exception):
-    """The document unpacks to more than can be text; its message is the number of bytes."""
+    """The document unpacks to more than can be text; its message is the number of bytes, or of a page's characters."""
+
+
+def name_pages(numbers: Sequence[int]) -> str:
+    """Write page numbers, in their order, as ranges: "2–3, 7"."""
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1] = [ranges[-1][0], number]
+        else:
+            ranges.append([number])
+    return ", ".join("–".join(map(str, each)) for each in ranges)

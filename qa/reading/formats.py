@@ -24,7 +24,7 @@ from qa.reading import documents, metadata, pdf, squad, webpage, word
 from qa.reading.bylines import split_authors
 from qa.reading.decoding import decode
 from qa.reading.metadata import Fields
-from qa.records import Article, Failure
+from qa.records import Article, Failure, Warned
 
 # The closing line must be there, and only "---" counts: a text may well begin with a rule.
 _FRONT_MATTER = YAMLHandler(fm_boundary=re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE))
@@ -190,17 +190,23 @@ def _from_squad(value: object, found: Found, place: str) -> Article | Failure:
     )
 
 
-def _parse_pdf(data: bytes, found: Found) -> Iterator[Article]:
+def _parse_pdf(data: bytes, found: Found) -> Iterator[Article | Failure]:
     try:
-        with _quiet("pypdf"):
-            document = pdf.read_pdf(data)
+        document = pdf.read_pdf(data)
     except documents.Encrypted as error:
         raise ReadingError(found.shown, "opens only with a password", "Save it without the password.") from error
     except documents.Damaged as error:
         raise ReadingError(found.shown, "a damaged PDF, or none at all", "Get the file again.") from error
+    except documents.TooLarge as error:
+        raise ReadingError(found.shown, f"a page has {error} characters", "Save its text alone.") from error
     if not document.paragraphs:
         raise ReadingError(found.shown, "no text found (a scan?)", "Run OCR first.")
     yield _from_document(document, found)
+    if document.blank:
+        has = "page {} has" if len(document.blank) == 1 else "pages {} have"
+        yield Warned(
+            found.shown, f"{has.format(documents.name_pages(document.blank))} no text: a scan?", "Run OCR first."
+        )
 
 
 def _parse_docx(data: bytes, found: Found) -> Iterator[Article]:
@@ -222,7 +228,9 @@ def _from_document(document: documents.Document, found: Found) -> Article:
     if _NOT_A_TITLE.fullmatch(title):
         title = ""
     read = _article(
-        found, "\n\n".join(document.paragraphs), Fields(title=title or document.headline[: metadata.LONGEST_TITLE], url=document.url or None)
+        found,
+        "\n\n".join(document.paragraphs),
+        Fields(title=title or document.headline[: metadata.LONGEST_TITLE], url=document.url or None),
     )
     # The properties name whose machine it was: what is printed counts.
     return read if read.authors else replace(read, authors=_real_authors(document.author))

@@ -22,6 +22,8 @@ from qa.reading.pdf_words import Page, Word
 _SAME_ROW = 0.35
 # The blank between two words has a quarter; between columns newspapers leave one, and hardly less.
 _GUTTER = 0.75
+# What stands closer is one word, set in two kinds of type, or with a figure raised.
+_TOGETHER = 0.05
 # In justified lines blanks grow, all together: a gutter is wider than its line's blanks.
 _WIDER_THAN_BLANKS = 1.5
 # Blanks may stand one above the other by chance, over two lines, seldom over three.
@@ -109,7 +111,9 @@ def read_lines(page: Page, number: int = 0) -> list[Line]:
             for line in block:
                 line.block, line.page, line.turned = len(lines), number, nth > 0
             lines.extend(block)
-    for line, text in zip(lines, in_reading_order([line.text for line in lines], leftwards=page.leftwards), strict=True):
+    for line, text in zip(
+        lines, in_reading_order([line.text for line in lines], leftwards=page.leftwards), strict=True
+    ):
         line.text = text
     return lines
 
@@ -247,8 +251,8 @@ def _line(words: list[Word], row: int, tabs: list[int], leftwards: bool) -> Line
     pieces = []
     for n, word in enumerate(words):
         if n:
-            near = word.x0 - words[n - 1].x1 < 0.08 * size
-            pieces.append("\t" if n in tabs else "" if near else " ")
+            together = word.x0 - words[n - 1].x1 < _TOGETHER * size
+            pieces.append("\t" if n in tabs else "" if together else " ")
         pieces.append(word.text)
     # The words' own texts are in the order of sight.
     text = "".join(reversed(pieces) if leftwards else pieces)

@@ -46,10 +46,15 @@ def without_margins(pages: Sequence[list[Line]], title: str) -> Cleaned:
     url = ""
     ends = [(_rows(page), _rows(page)[::-1]) for page in pages]
     seen = _seen(ends)
+    slots = _slots(ends, pages, seen)
     for page, margins in zip(pages, ends, strict=True):
         for rows in margins:
             for row in rows[:_ROWS_OF_MARGIN]:
-                gone = _furniture(row, page, seen, len(pages))
+                gone = [
+                    line
+                    for line in row
+                    if _is_number(line.text) or _recurs(line, page, seen, len(pages)) or _in_slot(line, slots)
+                ]
                 # With one of them the whole row is the browser's: beside it stand the page's title and number.
                 if stamps := _stamps(row, page):
                     gone = row
@@ -92,8 +97,26 @@ def _seen(ends: Sequence[tuple[list[list[Line]], list[list[Line]]]]) -> _Seen:
     return seen
 
 
-def _furniture(row: list[Line], page: list[Line], seen: _Seen, pages: int) -> list[Line]:
-    return [line for line in row if _is_number(line.text) or _recurs(line, page, seen, pages)]
+_Slot = tuple[float, float]
+"""A height, and the size of what stands there."""
+
+
+def _slots(
+    ends: Sequence[tuple[list[list[Line]], list[list[Line]]]], pages: Sequence[list[Line]], seen: _Seen
+) -> list[_Slot]:
+    """Where the pages have their heads: what stands there once, in the same type, is one, too, of a short chapter."""
+    sizes = sorted(line.size for page in pages for line in page)
+    usual = sizes[len(sizes) // 2] if sizes else 0.0
+    found = set()
+    for margins, page in zip(ends, pages, strict=True):
+        for line in (line for rows in margins for row in rows[:1] for line in row):
+            if abs(line.size - usual) > 0.05 * usual and _recurs(line, page, seen, len(pages)):
+                found.add((line.y, line.size))
+    return sorted(found)
+
+
+def _in_slot(line: Line, slots: list[_Slot]) -> bool:
+    return any(abs(line.y - y) < _SAME_HEIGHT and abs(line.size - size) < 0.02 * size for y, size in slots)
 
 
 def _is_number(text: str) -> bool:

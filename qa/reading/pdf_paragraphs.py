@@ -193,7 +193,9 @@ def _had_room(above: Line, line: Line) -> bool:
 
 def _begins(line: Line) -> bool:
     """Whether a line may begin a paragraph: with anything but a small letter or a comma."""
-    return re.match(r"[^\w]*[^\W\d_]", line.text) is None or re.match(r"[^\w,;.]*[^\W\d_a-zß-öø-ÿ]", line.text) is not None
+    return (
+        re.match(r"[^\w]*[^\W\d_]", line.text) is None or re.match(r"[^\w,;.]*[^\W\d_a-zß-öø-ÿ]", line.text) is not None
+    )
 
 
 def _is_heading(above: Line, line: Line, body: float) -> bool:

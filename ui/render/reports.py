@@ -60,7 +60,7 @@ def report_markdown(report: AddReport) -> str:
     """
     lines = [
         f"- **{escape(PurePath(failure.file).name)}**: {escape(failure.rule)}. {escape(failure.remedy)}"
-        for failure in report.failed
+        for failure in (*report.failed, *report.warned)
     ]
     lines += [f"- **{escape(key)}** took the place of the article of that address." for key in report.replaced]
     lines += [
@@ -107,6 +107,7 @@ def describe_outcome(
     if undated:
         has, them = ("has", "it") if undated == 1 else ("have", "them")
         warnings.append(f"{_number(undated, 'article')} {has} no date: filters by date leave {them} out.")
+    warnings += [f"{_name(each.file, names)}: {each.rule}. {each.remedy}" for each in report.warned]
     if report.beside:
         has, was = ("has", "it was") if len(report.beside) == 1 else ("have", "they were")
         number = _number(len(report.beside), "article")
