@@ -102,6 +102,14 @@ def _read_page(pdfium: Any, document: PdfDocument, number: int) -> Page:
             pdfium.FPDF_ClosePage(page)
 
 
+_Box = tuple[float, float, float, float]
+"""Left, bottom, right and top."""
+
+
+def _around(one: _Box, other: _Box) -> _Box:
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
+
+
 class _Reader:
     """Reads one page; each call of PDFium takes half a microsecond, so as few as can be are made a word."""
 
@@ -117,8 +125,8 @@ class _Reader:
         leftwards = self._leftwards = is_right_to_left(text)
         by_angle: dict[int, list[Word]] = {}
         for match in _WORD.finditer(text):
-            for start, end in self._on_one_line(match.start(), match.end()):
-                angle, word = self._word(text, start, end)
+            for start, end, box in self._on_one_line(match.start(), match.end()):
+                angle, word = self._word(text, start, end, box)
                 if word and word.text:
                     by_angle.setdefault(angle, []).append(word)
         if leftwards:
@@ -141,36 +149,36 @@ class _Reader:
         codes = (self._pdfium.FPDFText_GetUnicode(self._page, n) for n in range(count))
         return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\0" for code in codes)
 
-    def _on_one_line(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """A word's range; of one that goes up or down, such as "12" with a raised figure, a range a line."""
-        if end - start == 1:
-            yield start, end
-            return
-        first, last = self._bounds(start), self._bounds(end - 1)
-        if abs(first[1] - last[1]) < 0.5 or abs(first[0] - last[0]) < 0.5:
-            yield start, end
-            return
-        origin, begun = first, start
+    def _on_one_line(self, start: int, end: int) -> Iterator[tuple[int, int, _Box]]:
+        """A word's range and box; of one that goes up or down, such as "12" with a raised figure, one a line."""
+        first = box = self._bounds(start)
+        if end - start > 1:
+            last = self._bounds(end - 1)
+            box = _around(first, last)
+            if abs(first[1] - last[1]) > 0.5 and abs(first[0] - last[0]) > 0.5:
+                yield from self._parted(start, end)
+                return
+        yield start, end, box
+
+    def _parted(self, start: int, end: int) -> Iterator[tuple[int, int, _Box]]:
+        box, begun, foot = self._bounds(start), start, self._bounds(start)
         for n in range(start + 1, end):
             bounds = self._bounds(n)
-            if abs(bounds[1] - origin[1]) > _SAME_LINE * (origin[3] - origin[1] or 1):
-                yield begun, n
-                origin, begun = bounds, n
-        yield begun, end
+            if abs(bounds[1] - foot[1]) > _SAME_LINE * (foot[3] - foot[1] or 1):
+                yield begun, n, box
+                box, begun, foot = bounds, n, bounds
+            else:
+                box = _around(box, bounds)
+        yield begun, end, box
 
-    def _bounds(self, n: int) -> tuple[float, float, float, float]:
-        """Left, bottom, right and top of a character's box."""
+    def _bounds(self, n: int) -> _Box:
         box = self._box
         self._pdfium.FPDFText_GetLooseCharBox(self._page, n, box)
         return box.left, box.bottom, box.right, box.top
 
-    def _word(self, text: str, start: int, end: int) -> tuple[int, Word | None]:
+    def _word(self, text: str, start: int, end: int, box: _Box) -> tuple[int, Word | None]:
         """The angle of a word in degrees, and the word; None if it can't be seen."""
-        left, bottom, right, top = self._bounds(start)
-        if end - start > 1:
-            other = self._bounds(end - 1)
-            left, bottom = min(left, other[0]), min(bottom, other[1])
-            right, top = max(right, other[2]), max(top, other[3])
+        left, bottom, right, top = box
         self._pdfium.FPDFText_GetCharOrigin(self._page, start, self._x, self._y)
         # PDFium counts angles downwards.
         turn = -self._pdfium.FPDFText_GetCharAngle(self._page, start)
