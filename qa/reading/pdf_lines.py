@@ -24,6 +24,8 @@ _SAME_ROW = 0.35
 _GUTTER = 0.75
 # What stands closer is one word, set in two kinds of type, or with a figure raised.
 _TOGETHER = 0.05
+# Letters stand closer, brackets almost as far apart.
+_BLANK = 0.16
 # In justified lines blanks grow, all together: a gutter is wider than its line's blanks.
 _WIDER_THAN_BLANKS = 1.5
 # Blanks may stand one above the other by chance, over two lines, seldom over three.
@@ -102,7 +104,7 @@ def read_lines(page: Page, number: int = 0) -> list[Line]:
     lines: list[Line] = []
     for nth, words in enumerate(page.words):
         capitals, others = _drop_capitals(words)
-        rows = _rows(others)
+        rows = _rows(others, leftwards=page.leftwards)
         gutters, tables = _gutters(rows)
         placed = [line for n, row in enumerate(rows) for line in _cut(row, n, gutters, tables, page.leftwards)]
         _give_capitals(capitals, placed)
@@ -118,7 +120,7 @@ def read_lines(page: Page, number: int = 0) -> list[Line]:
     return lines
 
 
-def _rows(words: Iterable[Word]) -> list[_Row]:
+def _rows(words: Iterable[Word], *, leftwards: bool) -> list[_Row]:
     rows: list[_Row] = []
     for word in sorted(words, key=lambda word: -word.y):
         row = rows[-1] if rows else None
@@ -131,8 +133,22 @@ def _rows(words: Iterable[Word]) -> list[_Row]:
             rows.append(_Row([word], word.y, word.size))
     for row in rows:
         row.words.sort(key=lambda word: word.x0)
+        if leftwards:
+            row.words = _spelled(row.words)
         _find_gaps(row)
     return rows
+
+
+def _spelled(letters: list[Word]) -> list[Word]:
+    """Words of the letters on a row that is read from right to left."""
+    words = [letters[0]]
+    for letter in letters[1:]:
+        word = words[-1]
+        if letter.x0 - word.x1 < _BLANK * word.size:
+            word.text, word.x1 = letter.text + word.text, max(word.x1, letter.x1)
+        else:
+            words.append(letter)
+    return words
 
 
 def _find_gaps(row: _Row) -> None:

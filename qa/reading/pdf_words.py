@@ -28,6 +28,7 @@ _MOST_CHARACTERS = 200_000
 _WORD = re.compile("[^\\s\ufffe]+\ufffe?|\ufffe")
 # What has no shape, or no meaning: controls, zero-width characters, glyphs whose character the file doesn't tell.
 _NOTHING = re.compile("[\0-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]")
+# Beside letters that run to the right PDFium leaves brackets and quotation marks as they are drawn, and turns others.
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _TURNED_BY_PDFIUM = str.maketrans("()[]{}<>«»‹›“”‘’", ")(][}{><»«›‹”“’‘")
 # Of its size: by so much the last character may stand off the first's line. Found by looking at raised figures.
@@ -36,11 +37,10 @@ _SAME_LINE = 0.1
 
 @dataclass(slots=True)
 class Word:
-    """A word, or several characters that stand together.
+    """A word, or several characters that stand together; on a page that is read from right to left each is alone.
 
     ``x0`` and ``x1`` are its ends, ``y`` is its baseline, ``size`` the height of its type's box. The text is in the
-    order of x; on a page that is read from right to left x grows leftwards, and the text still is in the order of
-    sight, from left to right.
+    order of sight, from left to right, also on a page that is read from right to left, where x grows leftwards.
     """
 
     text: str
@@ -118,15 +118,17 @@ class _Reader:
         self._page = text_page
         self._box = pdfium.FS_RECTF()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self._leftwards = False
 
     def page(self) -> Page:
         text = self._text()
-        leftwards = self._leftwards = is_right_to_left(text)
+        leftwards = is_right_to_left(text)
         by_angle: dict[int, list[Word]] = {}
         for match in _WORD.finditer(text):
-            for start, end, box in self._on_one_line(match.start(), match.end()):
+            ranges = self._letters if leftwards else self._on_one_line
+            for start, end, box in ranges(match.start(), match.end()):
                 angle, word = self._word(text, start, end, box)
+                if word and leftwards and not _LATIN.search(match[0]):
+                    word.text = word.text.translate(_TURNED_BY_PDFIUM)
                 if word and word.text:
                     by_angle.setdefault(angle, []).append(word)
         if leftwards:
@@ -160,6 +162,11 @@ class _Reader:
                 return
         yield start, end, box
 
+    def _letters(self, start: int, end: int) -> Iterator[tuple[int, int, _Box]]:
+        """Each character: PDFium puts blanks where it takes words to be in the order of reading, and may be wrong."""
+        for n in range(start, end):
+            yield n, n + 1, self._bounds(n)
+
     def _parted(self, start: int, end: int) -> Iterator[tuple[int, int, _Box]]:
         box, begun, foot = self._bounds(start), start, self._bounds(start)
         for n in range(start + 1, end):
@@ -183,7 +190,7 @@ class _Reader:
         # PDFium counts angles downwards.
         turn = -self._pdfium.FPDFText_GetCharAngle(self._page, start)
         words = text[start:end]
-        if self._leftwards or is_right_to_left(words, any_of_it=True):
+        if is_right_to_left(words, any_of_it=True):
             words = self._by_sight(text, start, end)
         bold = self._pdfium.FPDFText_GetFontWeight(self._page, start) >= 600
         x, y = self._x.value, self._y.value
@@ -206,7 +213,6 @@ class _Reader:
             mark = unicodedata.combining(text[n]) > 0
             places.append((round(left if not mark else (left + right) / 2, 1), -n, text[n]))
         word = "".join(character for _, _, character in sorted(places))
-        # Beside letters that run to the right PDFium leaves brackets and quotation marks as they are drawn.
         return word if _LATIN.search(word) else word.translate(_TURNED_BY_PDFIUM)
 
 
