@@ -1,51 +1,33 @@
 """Words on a page → lines in the order of reading, whatever the order in which a program drew them.
 
-Columns are found by what is empty: strips from line to line that no word stands in, with text on both sides. Where
-cells instead of columns stand there (a table), a row is one line. Lines that follow each other in a column make a
-block; blocks above come before those below, and those on the left before those on the right.
+A row is cut where columns are parted (``pdf_columns``); a table's row is one line. Lines that follow each other in a
+column make a block; blocks above come before those below, and those on the left before those on the right.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import median
 
 from qa.reading.directions import in_reading_order
+from qa.reading.pdf_columns import Row, Strip, find_gutters, find_rows
 from qa.reading.pdf_words import Page, Word
 
 # All lengths below are in the height of the type's box, a tenth more than its size; chosen by looking at pages, where
 # nothing else is said.
-# Words on one line may differ so much in height: less than any distance of two lines.
-_SAME_ROW = 0.35
-# The blank between two words has a quarter; between columns newspapers leave one, and hardly less.
-_GUTTER = 0.75
 # What stands closer is one word, set in two kinds of type, or with a figure raised.
 _TOGETHER = 0.05
-# Letters stand closer, brackets almost as far apart.
-_BLANK = 0.16
-# In justified lines blanks grow, all together: a gutter is wider than its line's blanks.
-_WIDER_THAN_BLANKS = 1.5
-# Blanks may stand one above the other by chance, over two lines, seldom over three.
-_ROWS_OF_GUTTER = 3
 # What is farther apart on a line is said apart: "By Jane Doe            June 12, 2023".
 _APART = 2.2
 # Lines of a block follow each other within two lines' distance; a picture is higher.
 _NEXT_LINE = 2.4
-# In prose most lines are full: they reach so far into their column.
-_FULL = 0.8
 # Sizes of one font differ by rounding, headlines are set larger by a half and more.
 _OTHER_SIZE = 1.12
-# Letters of prose on a line; cells of tables have words and numbers.
-_PROSE = 16
 # A first letter over two lines has nearly three times their type.
-_DROP_CAP = 1.7
+_LARGE = 1.7
 # Blocks are compared each with each; maps and timetables have more, and no order but by rows.
 _MOST_BLOCKS = 150
-# Empty strips that are followed at a time; a newspaper's page has twenty.
-_MOST_STRIPS = 60
 
 DROP_CAP = "\u2060"
 """Stands between a large first letter and the rest, which are one word, or two ("A" and "fire")."""
@@ -76,36 +58,13 @@ class Line:
     page: int = 0
 
 
-@dataclass(slots=True)
-class _Row:
-    words: list[Word]
-    y: float
-    size: float
-    # The gaps that may be gutters.
-    gaps: list[tuple[float, float]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Strip:
-    """An empty strip from row to row, both included."""
-
-    x0: float
-    x1: float
-    top: int
-    bottom: int
-
-    @property
-    def rows(self) -> int:
-        return self.bottom - self.top + 1
-
-
 def read_lines(page: Page, number: int = 0) -> list[Line]:
     """The lines of a page in the order of reading; those that are set at another angle than most stand last."""
     lines: list[Line] = []
     for nth, words in enumerate(page.words):
         capitals, others = _drop_capitals(words)
-        rows = _rows(others, leftwards=page.leftwards)
-        gutters, tables = _gutters(rows)
+        rows = find_rows(others, leftwards=page.leftwards)
+        gutters, tables = find_gutters(rows)
         placed = [line for n, row in enumerate(rows) for line in _cut(row, n, gutters, tables, page.leftwards)]
         _give_capitals(capitals, placed)
         blocks = _blocks(placed)
@@ -120,126 +79,7 @@ def read_lines(page: Page, number: int = 0) -> list[Line]:
     return lines
 
 
-def _rows(words: Iterable[Word], *, leftwards: bool) -> list[_Row]:
-    rows: list[_Row] = []
-    for word in sorted(words, key=lambda word: -word.y):
-        row = rows[-1] if rows else None
-        if row and row.y - word.y < _SAME_ROW * max(row.size, word.size):
-            row.words.append(word)
-            # The largest word's: figures may be raised above it.
-            if word.size > row.size:
-                row.size, row.y = word.size, word.y
-        else:
-            rows.append(_Row([word], word.y, word.size))
-    for row in rows:
-        row.words.sort(key=lambda word: word.x0)
-        if leftwards:
-            row.words = _spelled(row.words)
-        _find_gaps(row)
-    return rows
-
-
-def _spelled(letters: list[Word]) -> list[Word]:
-    """Words of the letters on a row that is read from right to left."""
-    words = [letters[0]]
-    for letter in letters[1:]:
-        word = words[-1]
-        if letter.x0 - word.x1 < _BLANK * word.size:
-            word.text, word.x1 = letter.text + word.text, max(word.x1, letter.x1)
-        else:
-            words.append(letter)
-    return words
-
-
-def _find_gaps(row: _Row) -> None:
-    gaps, end = [], row.words[0].x1
-    for word in row.words[1:]:
-        if word.x0 > end:
-            gaps.append((end, word.x0))
-        end = max(end, word.x1)
-    widest = _GUTTER * row.size
-    if len(gaps) > 3:
-        widest = max(widest, _WIDER_THAN_BLANKS * median(b - a for a, b in gaps))
-    row.gaps = [(a, b) for a, b in gaps if b - a > widest]
-
-
-def _gutters(rows: list[_Row]) -> tuple[list[_Strip], list[_Strip]]:
-    """The strips that part columns, and those that part the cells of tables."""
-    if sum(bool(row.gaps) for row in rows) < 2 and not _side_by_side(rows):
-        return [], []
-    gutters: list[_Strip] = []
-    tables: list[_Strip] = []
-    for strip in sorted(_strips(rows), key=lambda strip: (-strip.rows, strip.x0 - strip.x1)):
-        if any(_covers(other, strip) for other in (*gutters, *tables)):
-            continue
-        between = rows[strip.top : strip.bottom + 1]
-        left = [_beside(row, strip, -1) for row in between]
-        right = [_beside(row, strip, 1) for row in between]
-        if min(sum(map(bool, left)), sum(map(bool, right))) < _ROWS_OF_GUTTER - 1:
-            continue
-        both = sum(bool(a and b) for a, b in zip(left, right, strict=True))
-        if _is_prose(left) or _is_prose(right):
-            gutters.append(strip)
-        elif both >= 2 and 2 * both >= len(between):
-            tables.append(strip)
-    return gutters, tables
-
-
-def _side_by_side(rows: list[_Row]) -> bool:
-    """Whether columns stand beside each other whose lines are at different heights: then no row has a gap."""
-    return any(
-        above.words[0].x0 > below.words[-1].x1 or below.words[0].x0 > above.words[-1].x1
-        for above, below in pairwise(rows)
-    )
-
-
-def _strips(rows: list[_Row]) -> list[_Strip]:
-    """The empty strips that can't be made wider or longer, over as many rows as a gutter has."""
-    done: list[_Strip] = []
-    open_strips: dict[tuple[float, float], int] = {}
-    for n, row in enumerate(rows):
-        ends = [(-math.inf, row.words[0].x0), *row.gaps, (max(word.x1 for word in row.words), math.inf)]
-        going_on: dict[tuple[float, float], int] = {end: n for end in ends}
-        for (x0, x1), top in open_strips.items():
-            kept = False
-            for a, b in ends:
-                both = (max(x0, a), min(x1, b))
-                if both[1] - both[0] > _GUTTER * row.size * 0.9:
-                    going_on[both] = min(top, going_on.get(both, n))
-                    kept = kept or both == (x0, x1)
-            if not kept:
-                done.append(_Strip(x0, x1, top, n - 1))
-        # The longest ones: a page of dots would have thousands.
-        longest = sorted(going_on.items(), key=lambda each: each[1])[:_MOST_STRIPS]
-        open_strips = dict(longest)
-    done += [_Strip(x0, x1, top, len(rows) - 1) for (x0, x1), top in open_strips.items()]
-    return [strip for strip in done if strip.rows >= _ROWS_OF_GUTTER and math.isfinite(strip.x1 - strip.x0)]
-
-
-def _covers(one: _Strip, other: _Strip) -> bool:
-    """Whether a strip makes another needless: at the same place, and no longer."""
-    return one.x0 < other.x1 and other.x0 < one.x1 and one.top <= other.top and other.bottom <= one.bottom
-
-
-def _beside(row: _Row, strip: _Strip, side: int) -> list[Word]:
-    """The words of a row that stand next to the strip, as far as the next gap."""
-    if side < 0:
-        start = max((b for _, b in row.gaps if b <= strip.x0), default=-math.inf)
-        return [word for word in row.words if start <= word.x0 and word.x1 <= strip.x0]
-    end = min((a for a, _ in row.gaps if a >= strip.x1), default=math.inf)
-    return [word for word in row.words if strip.x1 <= word.x0 and word.x1 <= end]
-
-
-def _is_prose(rows: Sequence[Sequence[Word]]) -> bool:
-    """Whether the lines of a column run on, and are no cells."""
-    lines = [row for row in rows if row]
-    if median(sum(len(word.text) + 1 for word in line) for line in lines) < _PROSE:
-        return False
-    lengths = [line[-1].x1 - line[0].x0 for line in lines]
-    return 2 * sum(length > _FULL * max(lengths) for length in lengths) >= len(lengths)
-
-
-def _cut(row: _Row, number: int, gutters: list[_Strip], tables: list[_Strip], leftwards: bool) -> list[Line]:
+def _cut(row: Row, number: int, gutters: list[Strip], tables: list[Strip], leftwards: bool) -> list[Line]:
     here = [strip for strip in gutters if strip.top <= number <= strip.bottom]
     cells = [strip for strip in tables if strip.top <= number <= strip.bottom]
     pieces = [[row.words[0]]]
@@ -283,10 +123,10 @@ def _drop_capitals(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
         return [], []
     usual = median(word.size for word in words)
     capitals = [
-        word for word in words if word.size > _DROP_CAP * usual and len(word.text) <= 2 and word.text[-1].isalpha()
+        word for word in words if word.size > _LARGE * usual and len(word.text) <= 2 and word.text[-1].isalpha()
     ]
     # A headline's short words stand beside others of their size.
-    large = [word for word in words if word.size > _DROP_CAP * usual]
+    large = [word for word in words if word.size > _LARGE * usual]
     alone = [
         cap
         for cap in capitals

@@ -30,6 +30,10 @@ _NEAR = 3
 _FEW_PAGES = 4
 # Points by which a head's height may differ from page to page.
 _SAME_HEIGHT = 3.0
+# Characters of a head that is told by its looks.
+_SHORT = 60
+# Of its size: heads are often set a little smaller than the text.
+_OTHER_TYPE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +109,31 @@ def _slots(
     ends: Sequence[tuple[list[list[Line]], list[list[Line]]]], pages: Sequence[list[Line]], seen: _Seen
 ) -> list[_Slot]:
     """Where the pages have their heads: what stands there once, in the same type, is one, too, of a short chapter."""
-    sizes = sorted(line.size for page in pages for line in page)
-    usual = sizes[len(sizes) // 2] if sizes else 0.0
     found = set()
     for margins, page in zip(ends, pages, strict=True):
         for line in (line for rows in margins for row in rows[:1] for line in row):
-            if abs(line.size - usual) > 0.05 * usual and _recurs(line, page, seen, len(pages)):
+            if _is_of_other_type(line, page) and _recurs(line, page, seen, len(pages)):
                 found.add((line.y, line.size))
+    # Left and right heads of three pages are there once each, but at one height.
+    alone = [rows[0][0] for rows, _ in ends if rows and len(rows[0]) == 1]
+    small = [line for line in alone if _is_small_head(line, pages[line.page])]
+    found |= {
+        (one.y, one.size)
+        for one in small
+        if any(
+            other is not one and _in_slot(other, [(one.y, one.size)]) and abs(other.page - one.page) <= _NEAR
+            for other in small
+        )
+    }
     return sorted(found)
+
+
+def _is_small_head(line: Line, page: list[Line]) -> bool:
+    """Whether a line may be a head by its looks alone: short, smaller than the text and well above it."""
+    small = line.size < (1 - _OTHER_TYPE) * _usual_size(page)
+    return (
+        small and len(line.text) < _SHORT and not line.text.endswith((".", "”", "?", "!")) and _stands_off(line, page)
+    )
 
 
 def _in_slot(line: Line, slots: list[_Slot]) -> bool:
@@ -127,7 +148,7 @@ def _recurs(line: Line, page: list[Line], seen: _Seen, pages: int) -> bool:
     # With its height: a sentence that two pages happen to share is no running head.
     places = {page for page, y in seen[_masked(line)] if abs(y - line.y) < _SAME_HEIGHT}
     near = any(0 < abs(other - line.page) <= _NEAR for other in places)
-    return near and (len(places) > 2 or pages <= _FEW_PAGES or _stands_off(line, page))
+    return near and (len(places) > 2 or pages <= _FEW_PAGES or _stands_off(line, page) or _is_of_other_type(line, page))
 
 
 def _is_address(text: str) -> bool:
@@ -142,9 +163,16 @@ def _stamps(row: list[Line], page: list[Line]) -> list[Line]:
     if not found and (match := re.match(rf"({_ADDRESS.pattern}) ({_PAGE_NUMBER.pattern})$", joined, re.IGNORECASE)):
         row[0].text = match[1]
         return row
-    usual = sorted(line.size for line in page)[len(page) // 2]
-    small = max(line.size for line in row) < usual * 1.02
+    small = max(line.size for line in row) < _usual_size(page) * 1.02
     return found if found and small and (len(row) > 1 or _stands_off(row[0], page)) else []
+
+
+def _is_of_other_type(line: Line, page: list[Line]) -> bool:
+    return abs(line.size - _usual_size(page)) > _OTHER_TYPE * line.size
+
+
+def _usual_size(lines: Sequence[Line]) -> float:
+    return sorted(line.size for line in lines)[len(lines) // 2]
 
 
 def _stands_off(line: Line, page: list[Line]) -> bool:

@@ -41,6 +41,7 @@ class Word:
 
     ``x0`` and ``x1`` are its ends, ``y`` is its baseline, ``size`` the height of its type's box. The text is in the
     order of sight, from left to right, also on a page that is read from right to left, where x grows leftwards.
+    ``number`` is a lone character's, as PDFium counts them and the blanks between them.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Word:
     y: float
     size: float
     bold: bool
+    number: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +125,9 @@ class _Reader:
         text = self._text()
         leftwards = is_right_to_left(text)
         by_angle: dict[int, list[Word]] = {}
-        for match in _WORD.finditer(text):
-            ranges = self._letters if leftwards else self._on_one_line
-            for start, end, box in ranges(match.start(), match.end()):
-                angle, word = self._word(text, start, end, box)
-                if word and leftwards and not _LATIN.search(match[0]):
-                    word.text = word.text.translate(_TURNED_BY_PDFIUM)
-                if word and word.text:
-                    by_angle.setdefault(angle, []).append(word)
+        for angle, word in self._letters(text) if leftwards else self._words(text):
+            if word and word.text:
+                by_angle.setdefault(angle, []).append(word)
         if leftwards:
             for words in by_angle.values():
                 for word in words:
@@ -151,6 +148,26 @@ class _Reader:
         codes = (self._pdfium.FPDFText_GetUnicode(self._page, n) for n in range(count))
         return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\0" for code in codes)
 
+    def _words(self, text: str) -> Iterator[tuple[int, Word | None]]:
+        for match in _WORD.finditer(text):
+            for start, end, box in self._on_one_line(match.start(), match.end()):
+                yield self._word(text, start, end, box)
+
+    def _letters(self, text: str) -> Iterator[tuple[int, Word | None]]:
+        """Each character but blanks: what PDFium takes for the order of reading, and for words, may be neither."""
+        latin = {n for match in _WORD.finditer(text) if _LATIN.search(match[0]) for n in range(*match.span())}
+        for n, character in enumerate(text):
+            if character.isspace():
+                continue
+            angle, word = self._word(text, n, n + 1, self._bounds(n))
+            # A letter that stands for itself begins at its origin, as far from the one on its left as it is set.
+            if word:
+                word.number = n
+                word.x0 = min(word.x0, self._x.value) if angle == 0 else word.x0
+            if word and n not in latin:
+                word.text = word.text.translate(_TURNED_BY_PDFIUM)
+            yield angle, word
+
     def _on_one_line(self, start: int, end: int) -> Iterator[tuple[int, int, _Box]]:
         """A word's range and box; of one that goes up or down, such as "12" with a raised figure, one a line."""
         first = box = self._bounds(start)
@@ -161,11 +178,6 @@ class _Reader:
                 yield from self._parted(start, end)
                 return
         yield start, end, box
-
-    def _letters(self, start: int, end: int) -> Iterator[tuple[int, int, _Box]]:
-        """Each character: PDFium puts blanks where it takes words to be in the order of reading, and may be wrong."""
-        for n in range(start, end):
-            yield n, n + 1, self._bounds(n)
 
     def _parted(self, start: int, end: int) -> Iterator[tuple[int, int, _Box]]:
         box, begun, foot = self._bounds(start), start, self._bounds(start)
