@@ -20,6 +20,11 @@ _SOFT = "\u00ad"
 _BETWEEN = frozenset("and or to und oder bis et ou och eller og en of e o y".split())
 
 
+def is_divided(line: str) -> bool:
+    """Whether a line ends within a word."""
+    return line.endswith(_SOFT) or _DIVIDED.search(line) is not None
+
+
 class Spelling:
     """How a document spells its words.
 

@@ -86,18 +86,22 @@ def _cut(row: Row, number: int, gutters: list[Strip], tables: list[Strip], leftw
     marks: list[list[int]] = [[]]
     for word in row.words[1:]:
         before = pieces[-1][-1]
-        middle = (before.x1 + word.x0) / 2
         gap = word.x0 - before.x1
-        if gap > 0 and any(before.x1 <= strip.x0 + 1 and strip.x1 - 1 <= word.x0 for strip in here):
+        if gap > 0 and _holds(before, word, here):
             pieces.append([])
             marks.append([])
-        elif gap > 0 and any(strip.x0 <= middle <= strip.x1 for strip in cells):
+        elif gap > 0 and _holds(before, word, cells):
             marks[-1].append(len(pieces[-1]))
         elif gap > _APART * max(before.size, word.size) and not cells:
             pieces.append([])
             marks.append([])
         pieces[-1].append(word)
     return [_line(piece, number, tabs, leftwards) for piece, tabs in zip(pieces, marks, strict=True)]
+
+
+def _holds(before: Word, word: Word, strips: list[Strip]) -> bool:
+    """Whether one of the strips stands between two words."""
+    return any(before.x1 <= strip.x0 + 1 and strip.x1 - 1 <= word.x0 for strip in strips)
 
 
 def _line(words: list[Word], row: int, tabs: list[int], leftwards: bool) -> Line:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.reading.hyphens import Spelling
+from qa.reading.hyphens import Spelling, is_divided
 from qa.reading.pdf_lines import DROP_CAP, Line, other_size
 
 _SENTENCE_END = re.compile(r"[.!?:…][\"'”’»“)\]]*$")
@@ -26,6 +26,8 @@ _LARGER = 1.12
 _INDENT = (0.4, 5.0)
 # Of the column's width: a line that ends so early, without a full stop, ended on purpose. Chosen by eye.
 _SHORT = 0.25
+# Indents by which a document is known to set its paragraphs in: fewer may be quotations.
+_FEW = 2
 # What stands between the halves of a paragraph: a caption with its credit, or a page's notes.
 _MOST_BETWEEN = 4
 
@@ -139,7 +141,8 @@ class _Rules:
             return True
         if _turns_bold(above, line) and (ended or _room(above) > line.first):
             return True
-        if _is_heading(above, line, self._body):
+        # A word that is divided goes on, and so does a headline: its lines are broken where it reads well.
+        if is_divided(above.text) or _is_heading(above, line, self._body):
             return False
         if ended:
             return self._moved(line) or _had_room(above, line)
@@ -156,7 +159,7 @@ class _Rules:
         if not ended:
             return _begins(line) and _room(above) > _SHORT * (above.right - above.left)
         # Where paragraphs begin with an indent, one that doesn't goes on.
-        return self._indented(line) if self._indents > 2 else _had_room(above, line)
+        return self._indented(line) or (self._indents <= _FEW and _had_room(above, line))
 
     def _moved(self, line: Line) -> bool:
         """Whether a line begins elsewhere than most in its block: set in, or out as an item of a list is."""
@@ -199,7 +202,7 @@ def _begins(line: Line) -> bool:
 
 
 def _is_heading(above: Line, line: Line, body: float) -> bool:
-    """Whether two lines are one headline: such lines are broken where it reads well."""
+    """Whether two lines are set as a headline is."""
     return min(above.size, line.size) > _LARGER * body and above.size > 1.2 * body
 
 
@@ -221,5 +224,5 @@ def _continued(first: list[Line], others: list[list[Line]], rules: _Rules) -> in
     for place, other in enumerate(others[: _MOST_BETWEEN + 1]):
         if rules.is_body(other[0]) and not other[0].table and not other[0].turned:
             starts = other[0].text[:1]
-            return place if place and (starts.islower() or first[-1].text.endswith("-")) else None
+            return place if place and (starts.islower() or is_divided(first[-1].text)) else None
     return None
