@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 from fpdf import FPDF
 
+from qa.adding.run import AddRun
 from qa.reading import documents
 from qa.reading.documents import name_pages
 from qa.reading.formats import Found, parse
 from qa.reading.pdf import read_pdf
-from qa.records import Article, Warned
+from qa.records import Article, Failure, Warned
 
 LEFT = [
     "The town of Orrin Bay will lose its only bank branch in September, the Coastal Savings Bank announced on Monday. "
@@ -80,7 +81,7 @@ def backwards(pieces: list[Drawn]) -> list[Drawn]:
     return pieces[::-1]
 
 
-def read(data: bytes) -> list[Article | object]:
+def read(data: bytes) -> list[Article | Failure]:
     """What the file gives."""
     return list(parse(data, Found(Path("/news/a.pdf"), "a.pdf")))
 
@@ -212,6 +213,9 @@ def test_pages_without_text_are_named_beside_the_article() -> None:
     assert isinstance(article, Article)
     assert article.text.split("\n\n") == [*LEFT, *RIGHT]
     assert warned == Warned("/news/a.pdf", "pages 2–3 have no text: a scan?", "Run OCR first.")
+    run = AddRun()
+    assert (run.take(article), run.take(warned)) == (article, None)
+    assert (run.report().warned, run.report().failed) == ((warned,), ())
 
 
 @pytest.mark.parametrize(("numbers", "named"), [([2], "2"), ([2, 3], "2–3"), ([1, 3, 4, 5, 9], "1, 3–5, 9")])
