@@ -146,7 +146,7 @@ def add(context: Context, paths: tuple[Path, ...], columns: Mapping[str, str], a
             others = ", …" if len(counted) > _MOST_KINDS else ""
             OUT.print(f"Left out, of other kinds: {len(report.skipped)} ({plain(kinds)}{others})")
     # Beside JSON, too: standard error is nobody's input.
-    for failure in (*report.failed, *report.remarks):
+    for failure in (*report.remarks, *report.failed):
         ERR.print(plain(str(failure)), soft_wrap=True)
     if not (report.added or report.replaced or report.unchanged or report.failed):
         names = ", ".join(Path(name).name for name in report.skipped[:_MOST_KINDS])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -9,13 +10,16 @@ from dataclasses import dataclass
 class Document:
     """What a document holds: its paragraphs in reading order, and the title and author of its properties.
 
-    ``headline`` is the paragraph that is set as one; "" where none is.
+    ``headline`` is the paragraph that is set as one, ``url`` the address that a browser printed on the page; "" where
+    there is none. ``blank`` are the numbers, from 1, of the pages without text.
     """
 
     paragraphs: tuple[str, ...]
     title: str = ""
     author: str = ""
     headline: str = ""
+    url: str = ""
+    blank: tuple[int, ...] = ()
 
 
 class Encrypted(Exception):
@@ -27,4 +31,15 @@ class Damaged(Exception):
 
 
 class TooLarge(Exception):
-    """The document unpacks to more than can be text; its message is the number of bytes."""
+    """The document unpacks to more than can be text; its message is the number of bytes, or of a page's characters."""
+
+
+def name_pages(numbers: Sequence[int]) -> str:
+    """Write page numbers, in their order, as ranges: "2–3, 7"."""
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1] = [ranges[-1][0], number]
+        else:
+            ranges.append([number])
+    return ", ".join("–".join(map(str, each)) for each in ranges)

@@ -269,15 +269,21 @@ def _parse_zip(data: bytes, found: Found, options: Options) -> Iterator[Result]:
 
 def _parse_pdf(data: bytes, found: Found) -> Iterator[Article | Failure]:
     try:
-        with _quiet("pypdf"):
-            document = pdf.read_pdf(data)
+        document = pdf.read_pdf(data)
     except documents.Encrypted as error:
         raise ReadingError(found.shown, "opens only with a password", "Save it without the password.") from error
     except documents.Damaged as error:
         raise ReadingError(found.shown, "a damaged PDF, or none at all", "Get the file again.") from error
+    except documents.TooLarge as error:
+        raise ReadingError(found.shown, f"a page has {error} characters", "Save its text alone.") from error
     if not document.paragraphs:
         raise ReadingError(found.shown, "no text found (a scan?)", "Run OCR first.")
     yield _from_document(document, found)
+    if document.blank:
+        has = "page {} has" if len(document.blank) == 1 else "pages {} have"
+        yield Remark(
+            found.shown, f"{has.format(documents.name_pages(document.blank))} no text: a scan?", "Run OCR first."
+        )
 
 
 def _parse_docx(data: bytes, found: Found) -> Iterator[Article | Failure]:
@@ -299,7 +305,9 @@ def _from_document(document: documents.Document, found: Found) -> Article:
     if _NOT_A_TITLE.fullmatch(title):
         title = ""
     read = _article(
-        found, "\n\n".join(document.paragraphs), Fields(title=title or document.headline[: metadata.LONGEST_TITLE])
+        found,
+        "\n\n".join(document.paragraphs),
+        Fields(title=title or document.headline[: metadata.LONGEST_TITLE], url=document.url or None),
     )
     # The properties name whose machine it was: what is printed counts.
     return read if read.authors else replace(read, authors=_real_authors(document.author))

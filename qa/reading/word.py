@@ -44,19 +44,19 @@ def read_docx(data: bytes) -> documents.Document:
             raise documents.Damaged
         reader = _Reader(_Styles(package, main))
         paragraphs = [*reader.blocks(body), *_notes(package, main, reader)]
-        properties = _properties(package)
+        title, author = _properties(package)
     except DAMAGE as error:
         raise documents.Damaged(str(error)) from error
     return documents.Document(
-        paragraphs=tuple(text for text, _ in paragraphs), headline=_headline(paragraphs), **properties
+        paragraphs=tuple(text for text, _ in paragraphs), headline=_headline(paragraphs), title=title, author=author
     )
 
 
-def _properties(package: Package) -> dict[str, str]:
+def _properties(package: Package) -> tuple[str, str]:
     part = package.related("core-properties")
     root = package.read(part) if part else None
-    found = {"title": child(root, "title"), "author": child(root, "creator")}
-    return {key: (each.text or "") if each is not None else "" for key, each in found.items()}
+    title, author = child(root, "title"), child(root, "creator")
+    return (title.text or "") if title is not None else "", (author.text or "") if author is not None else ""
 
 
 _Paragraph = tuple[str, str]

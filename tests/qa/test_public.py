@@ -18,7 +18,7 @@ HEAVY = [
     "spacy",
     "trafilatura",
     "dateparser",
-    "pypdf",
+    "pypdfium2",
     "lxml",
 ]
 

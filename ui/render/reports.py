@@ -108,14 +108,14 @@ def describe_outcome(
     if undated:
         has, them = ("has", "it") if undated == 1 else ("have", "them")
         warnings.append(f"{_number(undated, 'article')} {has} no date: filters by date leave {them} out.")
+    warnings += [f"{_name(each.file, names)}: {each.rule}. {each.remedy}" for each in report.remarks]
     if report.beside:
         has, was = ("has", "it was") if len(report.beside) == 1 else ("have", "they were")
         number = _number(len(report.beside), "article")
         warnings.append(f"{number} {has} the name of another text. Nothing was replaced: {was} added with a number.")
     if left:
         warnings.append(f"What the reading gave is listed for the first {len(gave)} articles; {left} more were added.")
-    told = (*report.failed, *report.remarks)
-    failed = [Failed(_name(each.file, names), each.rule, each.remedy) for each in told]
+    failed = [Failed(_name(each.file, names), each.rule, each.remedy) for each in report.failed]
     failed += [Failed(_name(name, names), "not a kind of file that is read", "Convert it.") for name in report.skipped]
     return Outcome(
         " ".join([report_line(report), *_tell_held(report, names)]), tuple(warnings), tuple(failed), tuple(gave)
