@@ -1,8 +1,8 @@
 """Bytes of an unknown encoding → text, where one encoding alone makes words of them.
 
 An encoding is right where the letters beyond ASCII are all of one language's alphabet, stand in words, and none is a
-capital behind a small one. Read in a wrong one the same bytes give letters that no language has together ("Lávka pøes"),
-signs within words ("powiedzia³a"), or capitals in the middle. Where two fit alike, none is taken.
+capital behind a small one. Read in a wrong one the same bytes give letters that no language has together ("Lávka
+pøes"), signs within words ("powiedzia³a"), or capitals in the middle. Where two fit alike, none is taken.
 """
 
 from __future__ import annotations

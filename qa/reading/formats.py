@@ -31,7 +31,7 @@ from qa.reading.bylines import split_authors
 from qa.reading.decoding import decode
 from qa.reading.metadata import Fields
 from qa.reading.pages import join_pages
-from qa.records import Article, Failure
+from qa.records import Article, Failure, Remark
 
 if TYPE_CHECKING:
     from docx.blkcntnr import BlockItemContainer
@@ -109,15 +109,20 @@ def _split_front_matter(text: str, found: Found) -> tuple[str, Fields]:
     return (rest, metadata.read_fields(record)) if isinstance(record, dict) else (text, Fields())
 
 
-def _parse_html(data: bytes, found: Found) -> Iterator[Article]:
+def _parse_html(data: bytes, found: Found) -> Iterator[Article | Failure]:
     # HTML wants it within 1,024 bytes; some pages have scripts before it.
     declared = _CHARSET.search(data[:4096])
     page = _decode(data, found, declared[1].decode("ascii", "ignore") if declared else None)
     with _quiet("trafilatura"):
-        text, fields = webpage.read_webpage(page)
+        try:
+            text, fields = webpage.read_webpage(page)
+        except webpage.NoArticle as error:
+            raise ReadingError(found.shown, error.rule, error.remedy) from error
     if not text.strip():
         raise ReadingError(found.shown, "no article found in the page", "Save the article's own page, or its text.")
     yield _article(found, text, fields)
+    if fields.lack:
+        yield Remark(found.shown, fields.lack, "Save the page where it is shown whole, or the article's text.")
 
 
 def _parse_json(data: bytes, found: Found) -> Iterator[Article | Failure]:
@@ -267,7 +272,7 @@ def _article(found: Found, text: str, fields: Fields, *, markdown: bool = False,
     The name says nothing about an article that is not ``alone`` in its file: a date there is the day of the export.
     """
     named = date_from_name(found.path.stem) if alone else None
-    plain = metadata.read_text(text, published=fields.published or named, markdown=markdown)
+    plain = metadata.read_text(text, published=fields.published or named, markdown=markdown, language=fields.language)
     return replace(
         plain,
         title=fields.title or plain.title or (metadata.title_from_name(found.path.stem) if alone else ""),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qa.dates import date_from_text, parse_date
+from qa.reading.addresses import clean_address
 from qa.reading.bylines import find_byline, lines_ended, read_byline, read_words, split_authors
 from qa.records import Article
 
@@ -59,16 +60,18 @@ class Fields:
     source: str | None = None
     url: str | None = None
     language: str | None = None
+    # What is missing of the text, as its source says: a sentence without its subject, and without its stop.
+    lack: str = ""
 
 
 def read_fields(record: Mapping[str, object]) -> Fields:
     """Read an article's fields from front matter, a JSON object or a page's metadata, under their usual names."""
     values = {_plain(name): value for name, value in record.items()}
-    url = next((text for text in _texts(values, URL) if _URL.fullmatch(text)), None)
+    url = next((clean_address(text) or text for text in _texts(values, URL) if _URL.fullmatch(text)), None)
     language = next((text for text in _texts(values, LANGUAGE) if _LANGUAGE.fullmatch(text)), None)
     return Fields(
         title=next(_texts(values, TITLE), ""),
-        published=next((day for name in PUBLISHED if (day := parse_date(values.get(name)))), None),
+        published=next((day for name in PUBLISHED if (day := parse_date(values.get(name), language))), None),
         authors=next((names for name in AUTHORS if (names := split_authors(values.get(name)))), ()),
         source=next(_texts(values, SOURCE), None),
         url=url,
@@ -88,13 +91,16 @@ def body(record: Mapping[str, object]) -> str:
     return ""
 
 
-def read_text(text: str, *, published: date | None = None, markdown: bool = False) -> Article:
+def read_text(
+    text: str, *, published: date | None = None, markdown: bool = False, language: str | None = None
+) -> Article:
     """Read an article out of text that is at hand: what the shape of its first lines tells of it, and nothing else.
 
     Args:
         text: the article's text.
         published: the day on which it was published, where that is known.
         markdown: whether a headline is marked up.
+        language: the text's, as "de" or "en-GB": it may tell which number of a date is the month.
 
     Returns:
         The article, without a key; what the text doesn't tell for certain is empty.
@@ -103,7 +109,7 @@ def read_text(text: str, *, published: date | None = None, markdown: bool = Fals
     return Article(
         text=text,
         title=find_headline(text, markdown=markdown),
-        published=published or byline.published or date_from_text(text),
+        published=published or byline.published or date_from_text(text, language),
         source=byline.source,
         authors=byline.authors,
     )
