@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from qa.calendars import Order, find_month, find_weekdays, order_of
+from qa.calendars import Order, find_month, find_weekdays, is_month, order_of
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -169,6 +169,11 @@ def date_from_text(text: str, language: str | None = None) -> date | None:
     return _believed(_only(days) if days else _from_mentions(text))
 
 
+def date_from_line(line: str, language: str | None = None) -> date | None:
+    """The day of publication that a line names which holds only dates, labels and times; ``language`` as there."""
+    return _believed(_from_date_line(line, language))
+
+
 def is_date_line(line: str) -> bool:
     """Whether a line holds dates, with or without label and time, and no other word: "Updated 3 May 2022, 9:15"."""
     return _read_date_line(line, None) is not None
@@ -256,9 +261,9 @@ def _find_dates(line: str, language: str | None) -> list[_Printed]:
         for match in form.finditer(line):
             month = match["month"]
             number = month if month.isdecimal() else find_month(month, language)
-            # Not a month: "Chapter 12 2023" is no date at all.
-            if number is not None:
-                found.append(_Printed(*match.span(), _calendar_day(match["year"], str(number), match["day"])))
+            # Not a month: "Chapter 12 2023" is no date at all. "listopad" is one, and two months.
+            if number is not None or is_month(month):
+                found.append(_Printed(*match.span(), _calendar_day(match["year"], str(number or ""), match["day"])))
     found.sort(key=lambda printed: printed.start)
     return [each for n, each in enumerate(found) if n == 0 or each.start >= found[n - 1].end]
 

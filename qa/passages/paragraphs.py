@@ -165,7 +165,9 @@ def _wrapped(text: str, lines: list[tuple[int, int]], ends: list[bool]) -> list[
     first_words = [match.end() - a for a, b in lines if (match := _FIRST_WORD.match(text, a, b))]
     # Whoever wrapped a line moved the next word down only where it didn't fit.
     filled = [width + 1 + word > widest for width, word in zip(widths, first_words[1:], strict=False)]
-    unended = [is_filled for is_filled, is_ended in zip(filled, ends, strict=False) if not is_ended]
+    # Headings, bylines and dates stand among them.
+    long = [width >= _SHORT_LINE * widest for width in widths]
+    unended = [full for full, is_ended, is_long in zip(filled, ends, long, strict=False) if is_long and not is_ended]
     indented = [at for at in range(1, len(lines)) if indents[at] > min(indents)]
     # Indents are those of paragraphs where sentences end before them, and not of quotations or a list.
     by_indents = 0 < len(indented) < 0.8 * len(lines) and sum(ends[at - 1] for at in indented) >= 0.7 * len(indented)

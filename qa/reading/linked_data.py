@@ -18,9 +18,7 @@ Record = Mapping[str, object]
 # Publishers put an article into "@graph" and a list or two. Chosen by eye.
 _DEEPEST = 6
 # A headline of these is a film's, a picture's or a recording's, whatever its date.
-_NOT_ARTICLES = re.compile(
-    r"(?:Video|Image|Audio|Media|Music|3DModel|Data)\w*|Clip|Podcast\w*|ListItem|Product|Event|Recipe"
-)
+_NOT_ARTICLES = re.compile(r"(?:Video|Image|Audio|Media|Music|3DModel|Data|Podcast)\w*|Clip|ListItem|Product|Event")
 # Objects below these are other articles, or parts of one.
 _OTHERS = frozenset(
     "itemlistelement relatedlink isrelatedto citation mentions haspart video image associatedmedia comment"
@@ -30,7 +28,7 @@ _PARTS = re.compile(r"\s+[|–—-]\s+|\s*[|»]\s*")
 
 
 def find_own(tree: Any, address: str | None, headings: tuple[str, ...]) -> dict[str, object]:
-    """The object that describes the page's article, with those that it refers to by "@id" filled in; {} if there is none.
+    """The object that describes the page's article, with what it refers to by "@id" filled in; {} if there is none.
 
     Args:
         tree: the page.

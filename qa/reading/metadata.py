@@ -13,6 +13,7 @@ from datetime import date
 from qa.dates import date_from_text, parse_date
 from qa.reading.addresses import clean_address
 from qa.reading.bylines import find_byline, lines_ended, read_byline, read_words, split_authors
+from qa.reading.languages import guess_language
 from qa.records import Article
 
 # Names of schema.org, feeds, news services and front matter; of several that have a value the first counts.
@@ -100,12 +101,13 @@ def read_text(
         text: the article's text.
         published: the day on which it was published, where that is known.
         markdown: whether a headline is marked up.
-        language: the text's, as "de" or "en-GB": it may tell which number of a date is the month.
+        language: the text's, as "de" or "en-GB", else guessed: it may tell which number of a date is the month.
 
     Returns:
         The article, without a key; what the text doesn't tell for certain is empty.
     """
-    byline = find_byline(text)
+    language = language or guess_language(text)
+    byline = find_byline(text, language)
     return Article(
         text=text,
         title=find_headline(text, markdown=markdown),

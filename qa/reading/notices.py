@@ -8,7 +8,7 @@ from typing import Any
 
 # In the words of pages that weren't shown. A long text with these words is an article about them.
 _NOTICE = re.compile(
-    r"(?:accept|manage|reject|allow|enable|use of|uses?|akzeptier\w*|accepter|aceptar|accetta\w*|accepteren|akceptuj\w*)"
+    r"(?:accept|manage|reject|allow|enable|uses?|akzeptier\w*|accepter|aceptar|accetta\w*|accepteren|akceptuj\w*)"
     r"(?: \w+){0,3} cookies?"
     r"|cookies?(?: \w+){0,4} (?:accept\w*|consent\w*|akzeptier\w*|zustimm\w*|accepter|aceptar|acceptez)"
     r"|store and(?: \w+)? access information|value your privacy|before you continue"
@@ -20,7 +20,7 @@ _NOTICE = re.compile(
 _LONGEST_NOTICE = 150
 # What invites to read on, in the last lines of a page that was cut: offers, not the article's words.
 _OFFER = re.compile(
-    r"subscri\w+|already a (?:member|subscriber)|to (?:continue|keep) reading|continue reading|unlock (?:this|the) article"
+    r"subscri\w+|already a (?:member|subscriber)|to (?:continue|keep) reading|continue reading|unlock (?:this|the)"
     r"|abonn\w+|weiterlesen|jetzt testen|réservé aux|suscr[ií]b\w+|abbonat\w+|prenumer\w+|assin\w+ (?:para|o)|premium"
 )
 _LAST_LINES = 3
