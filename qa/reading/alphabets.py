@@ -77,7 +77,7 @@ _SAMPLE = 100_000
 # Wrong bytes to all beyond ASCII. A name from abroad, and a sign now and then, are in any text. Chosen by eye.
 _MOST_WRONG = 0.05
 # By so much another encoding must be better than Windows-1252, in which most files are.
-_BETTER = 0.15
+_BETTER = 0.1
 # Fewer letters fit several languages by chance: "ø" is Danish, and a Czech "ř" in another encoding.
 _FEWEST = 3
 _WORDS = re.compile(r"\S*[^\x00-\x7f]\S*")
