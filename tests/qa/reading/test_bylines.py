@@ -36,7 +36,8 @@ def test_bylines_are_read_as_outlets_print_them(line: str, authors: tuple[str, .
 
 
 @pytest.mark.parametrize(
-    "line", ["Von Berlin nach Paris", "Por fin llegó", "Par Paris", "Pier Point Hall, 6 November 2023", "By nightfall"]
+    "line",
+    ["Von Berlin nach Paris", "Por fin llegó", "Par Paris", "Harbour Point Hall, 6 November 2023", "By nightfall"],
 )
 def test_a_preposition_alone_makes_no_byline(line: str) -> None:
     """A name without "by" is one only if it begins with a given name."""

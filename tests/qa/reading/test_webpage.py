@@ -24,9 +24,10 @@ def paragraphs(*lines: str) -> str:
 def page(body: str, *data: object, head: str = "") -> str:
     """A page with an article, and objects of JSON-LD."""
     scripts = "".join(f'<script type="application/ld+json">{json.dumps(each)}</script>' for each in data)
+    before, after = "<nav><a href=/>Start</a></nav>", "<footer><p>© Herald</p></footer>"
     return (
-        f"<!doctype html><html lang=en><head><title>{TITLE}</title>{scripts}{head}</head><body>"
-        f"<nav><a href=/>Start</a></nav><main><article><h1>{TITLE}</h1>{body}</article></main><footer><p>© Herald</p></footer></body></html>"
+        f"<!doctype html><html lang=en><head><title>{TITLE}</title>{scripts}{head}</head><body>{before}"
+        f"<main><article><h1>{TITLE}</h1>{body}</article></main>{after}</body></html>"
     )
 
 
