@@ -321,7 +321,7 @@ def _kind_of_label(words: str) -> str | None:
 
 
 def _from_mentions(text: str) -> date | None:
-    mentions = list(_MENTION.finditer(text))
+    mentions = [match for match in _MENTION.finditer(text) if not _is_labelled(text, match)]
     day = _only({_from_named(match) for match in mentions})
     if day is None or not all(_weekday_agrees(match, day) for match in mentions):
         return None
@@ -331,6 +331,18 @@ def _from_mentions(text: str) -> date | None:
     if any(_OTHER_DAY.search(_sentence_around(text, match)) for match in mentions):
         return None
     return day if any(_is_prominent(text, match) for match in mentions) else None
+
+
+def _is_labelled(text: str, match: re.Match[str]) -> bool:
+    """Whether a date stands in a line of its own behind a label: one that isn't of publication tells another day."""
+    start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+    line = text[start : end if end >= 0 else len(text)].strip()
+    beside = re.findall(r"[^\W\d_]{3,}", text[start : match.start()])
+    return (
+        len(line) <= _LONGEST_DATE_LINE
+        and 0 < len(beside) <= _LONGEST_LABEL
+        and not line.endswith((".", "!", "?", ")"))
+    )
 
 
 def _sentence_around(text: str, match: re.Match[str]) -> str:

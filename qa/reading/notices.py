@@ -18,6 +18,7 @@ _NOTICE = re.compile(
     r"|access (?:to this page has been )?denied|error 40[34]|40[34] (?:error|not found|forbidden)"
 )
 _LONGEST_NOTICE = 150
+_FEWEST_ASKING = 2
 # What invites to read on, in the last lines of a page that was cut: offers, not the article's words.
 _OFFER = re.compile(
     r"subscri\w+|already a (?:member|subscriber)|to (?:continue|keep) reading|continue reading|unlock (?:this|the)"
@@ -39,8 +40,11 @@ def find_notice(paragraphs: Sequence[str]) -> str:
     words = words_in(paragraphs)
     if len(words) > _LONGEST_NOTICE:
         return ""
-    match = _NOTICE.search(" ".join(words))
-    return match[0] if match else ""
+    if match := _NOTICE.search(" ".join(words)):
+        return match[0]
+    # In any language they are called so.
+    asking = sum("cookie" in paragraph.casefold() for paragraph in paragraphs)
+    return "cookies" if asking >= max(_FEWEST_ASKING, len(paragraphs) / 2) else ""
 
 
 def find_lack(record: Mapping[str, object], tree: Any, paragraphs: Sequence[str], whole: Sequence[str]) -> str:
