@@ -22,6 +22,8 @@ _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"[.!?…][\"”’»)]*(?:\s|$)")
 # A cell of a table of figures has a few words; what has more, or a heading, is a part of the page.
 _LONGEST_CELL = 40
+# What ends a line of text that stands loose.
+_BLOCKS = frozenset("br p div table ul ol dl h1 h2 h3 h4 h5 h6 blockquote center hr pre form article section".split())
 # Words; below it trafilatura takes what it finds for too little, and adds the navigation.
 _SHORT = 80
 # Bottom-up: a page laid out in tables has a hundred of them, one in another.
@@ -108,11 +110,37 @@ def _unfold(table: Any) -> None:
     for cell in cells:
         if next(cell.iterdescendants("table"), None) is None and not _tells(cell):
             cell.clear()
+        else:
+            _wrap_lines(cell)
     for element in [table, *table.iterdescendants("tbody", "thead", "tfoot", "tr", "td", "th")]:
         owner = table if element is table else next(element.iterancestors("table", "div"), None)
         if owner is table or element.tag in ("td", "th", "tr", "tbody"):
             element.tag = "div"
             element.attrib.pop("role", None)
+
+
+def _wrap_lines(cell: Any) -> None:
+    """Make paragraphs of the lines that stand in a cell with nothing around them: trafilatura leaves them out."""
+    lines: list[Any] = [cell.makeelement("p", {})]
+    text, cell.text = cell.text, None
+    for child in [None, *cell]:
+        if child is not None:
+            text, child.tail = child.tail, None
+            cell.remove(child)
+            is_line_end = child.tag in _BLOCKS or not isinstance(child.tag, str)
+            if is_line_end and child.tag != "br":
+                lines.append(child)
+            elif not is_line_end:
+                lines[-1].append(child)
+            if is_line_end:
+                lines.append(cell.makeelement("p", {}))
+        if text and len(lines[-1]):
+            lines[-1][-1].tail = text
+        elif text:
+            lines[-1].text = text
+    for line in lines:
+        if line.tag != "p" or len(line) or (line.text or "").strip():
+            cell.append(line)
 
 
 def _tells(cell: Any) -> bool:
