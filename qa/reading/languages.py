@@ -33,7 +33,7 @@ _LEAST, _AHEAD = 0.1, 1.25
 
 def guess_language(text: str) -> str | None:
     """The language of a text ("pl"), of seventeen; None where it is in doubt."""
-    words = re.findall(r"[^\W\d_]+", text[:_LOOKED_AT].casefold())
-    shares = Counter({language: sum(word in known for word in words) for language, known in _SETS.items()})
+    words = Counter(re.findall(r"[^\W\d_]+", text[:_LOOKED_AT].casefold()))
+    shares = Counter({language: sum(words[word] for word in known) for language, known in _SETS.items()})
     (language, most), (_, next_most) = shares.most_common(2)
-    return language if most >= _LEAST * max(len(words), 20) and most >= _AHEAD * next_most else None
+    return language if most >= _LEAST * max(words.total(), 20) and most >= _AHEAD * next_most else None
