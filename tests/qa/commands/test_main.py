@@ -132,6 +132,7 @@ def test_add_again_changes_nothing_but_what_has_changed(copy: Made) -> None:
         "failed": [],
         "skipped": [],
         "beside": [],
+        "remarks": [],
     }
     (paragraph,) = loaded(call(copy.library, "show", "--json", "bell.json"))["paragraphs"]
     assert paragraph["text"] == "The bell was stolen."
