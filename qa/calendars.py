@@ -28,6 +28,11 @@ def find_month(word: str, language: str | None = None) -> int | None:
     return months.pop() if len(months) == 1 else None
 
 
+def is_month(word: str) -> bool:
+    """Whether a word names a month in some language, if not the same one in all."""
+    return any(kind == "month" for kind, _ in _all_names().get(_plain(word), ()))
+
+
 def find_weekdays(word: str) -> frozenset[int]:
     """The weekdays, Monday being 0, that a word names in any language; none where it is no weekday."""
     return frozenset(number for kind, number in _all_names().get(_plain(word), ()) if kind == "weekday")

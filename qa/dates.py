@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from qa.calendars import Order, find_month, find_weekdays, order_of
+from qa.calendars import Order, find_month, find_weekdays, is_month, order_of
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -169,6 +169,11 @@ def date_from_text(text: str, language: str | None = None) -> date | None:
     return _believed(_only(days) if days else _from_mentions(text))
 
 
+def date_from_line(line: str, language: str | None = None) -> date | None:
+    """The day of publication that a line names which holds only dates, labels and times; ``language`` as there."""
+    return _believed(_from_date_line(line, language))
+
+
 def is_date_line(line: str) -> bool:
     """Whether a line holds dates, with or without label and time, and no other word: "Updated 3 May 2022, 9:15"."""
     return _read_date_line(line, None) is not None
@@ -256,9 +261,9 @@ def _find_dates(line: str, language: str | None) -> list[_Printed]:
         for match in form.finditer(line):
             month = match["month"]
             number = month if month.isdecimal() else find_month(month, language)
-            # Not a month: "Chapter 12 2023" is no date at all.
-            if number is not None:
-                found.append(_Printed(*match.span(), _calendar_day(match["year"], str(number), match["day"])))
+            # Not a month: "Chapter 12 2023" is no date at all. "listopad" is one, and two months.
+            if number is not None or is_month(month):
+                found.append(_Printed(*match.span(), _calendar_day(match["year"], str(number or ""), match["day"])))
     found.sort(key=lambda printed: printed.start)
     return [each for n, each in enumerate(found) if n == 0 or each.start >= found[n - 1].end]
 
@@ -316,7 +321,7 @@ def _kind_of_label(words: str) -> str | None:
 
 
 def _from_mentions(text: str) -> date | None:
-    mentions = list(_MENTION.finditer(text))
+    mentions = [match for match in _MENTION.finditer(text) if not _is_labelled(text, match)]
     day = _only({_from_named(match) for match in mentions})
     if day is None or not all(_weekday_agrees(match, day) for match in mentions):
         return None
@@ -326,6 +331,18 @@ def _from_mentions(text: str) -> date | None:
     if any(_OTHER_DAY.search(_sentence_around(text, match)) for match in mentions):
         return None
     return day if any(_is_prominent(text, match) for match in mentions) else None
+
+
+def _is_labelled(text: str, match: re.Match[str]) -> bool:
+    """Whether a date stands in a line of its own behind a label: one that isn't of publication tells another day."""
+    start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+    line = text[start : end if end >= 0 else len(text)].strip()
+    beside = re.findall(r"[^\W\d_]{3,}", text[start : match.start()])
+    return (
+        len(line) <= _LONGEST_DATE_LINE
+        and 0 < len(beside) <= _LONGEST_LABEL
+        and not line.endswith((".", "!", "?", ")"))
+    )
 
 
 def _sentence_around(text: str, match: re.Match[str]) -> str:

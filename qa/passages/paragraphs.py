@@ -34,6 +34,8 @@ _CREDIT_BEHIND = re.compile(
     r"[^.!?]{2,60}\.?$",
     re.IGNORECASE,
 )
+# corpus/'s longest caption has 272 characters; what is much longer is a paragraph to which a credit was glued.
+_LONGEST_CAPTION = 600
 # "By Jane Doe", "From our correspondent in Paris"; a stop within it makes it a sentence.
 _BYLINE = re.compile(r"(?i:by|from)\s+(?:[^\W\d_a-z]|staff|our)[^.!?]{2,90}$")
 # A date alone, with or without weekday, time and "Updated": what pages print under a headline.
@@ -115,6 +117,11 @@ def split_paragraphs(
     return paragraphs
 
 
+def is_caption(words: str) -> bool:
+    """Whether a line says that it is a picture's caption: it has the picture's credit."""
+    return len(words) <= _LONGEST_CAPTION and bool(_CREDIT.search(words) or _CREDIT_BEHIND.search(words))
+
+
 def _blocks(text: str) -> list[tuple[int, int]]:
     """Blocks between blank lines; a block of one-line paragraphs gives its lines."""
     blocks: list[tuple[int, int]] = []
@@ -158,7 +165,9 @@ def _wrapped(text: str, lines: list[tuple[int, int]], ends: list[bool]) -> list[
     first_words = [match.end() - a for a, b in lines if (match := _FIRST_WORD.match(text, a, b))]
     # Whoever wrapped a line moved the next word down only where it didn't fit.
     filled = [width + 1 + word > widest for width, word in zip(widths, first_words[1:], strict=False)]
-    unended = [is_filled for is_filled, is_ended in zip(filled, ends, strict=False) if not is_ended]
+    # Headings, bylines and dates stand among them.
+    long = [width >= _SHORT_LINE * widest for width in widths]
+    unended = [full for full, is_ended, is_long in zip(filled, ends, long, strict=False) if is_long and not is_ended]
     indented = [at for at in range(1, len(lines)) if indents[at] > min(indents)]
     # Indents are those of paragraphs where sentences end before them, and not of quotations or a list.
     by_indents = 0 < len(indented) < 0.8 * len(lines) and sum(ends[at - 1] for at in indented) >= 0.7 * len(indented)
@@ -193,9 +202,7 @@ def _kind(block: str, title: str, number: int, headline_seen: bool, authors: Seq
         return "headline"
     if _HEADING.match(block) and _LINE.fullmatch(block):
         return "headline"
-    # corpus/'s longest caption has 272 characters; what is much longer is a paragraph to which a credit was glued.
-    credited = _CREDIT.search(words) or _CREDIT_BEHIND.search(words)
-    if len(words) <= 600 and (credited or (number <= 4 and _doubled_lead(block))):
+    if is_caption(words) or (len(words) <= _LONGEST_CAPTION and number <= 4 and _doubled_lead(block)):
         return "caption"
     # Headline, standfirst and caption stand before them; further down "By …" begins sentences.
     if number <= 4 and len(words) <= 120 and _is_byline_or_date(words, authors):

@@ -1,8 +1,8 @@
 """Bytes of an unknown encoding → text, where one encoding alone makes words of them.
 
 An encoding is right where the letters beyond ASCII are all of one language's alphabet, stand in words, and none is a
-capital behind a small one. Read in a wrong one the same bytes give letters that no language has together ("Lávka pøes"),
-signs within words ("powiedzia³a"), or capitals in the middle. Where two fit alike, none is taken.
+capital behind a small one. Read in a wrong one the same bytes give letters that no language has together (a "pøes" for
+a "přes"), signs within words ("powiedzia³a"), or capitals in the middle. Where two fit alike, none is taken.
 """
 
 from __future__ import annotations
@@ -77,9 +77,10 @@ _SAMPLE = 100_000
 # Wrong bytes to all beyond ASCII. A name from abroad, and a sign now and then, are in any text. Chosen by eye.
 _MOST_WRONG = 0.05
 # By so much another encoding must be better than Windows-1252, in which most files are.
-_BETTER = 0.15
+_BETTER = 0.1
 # Fewer letters fit several languages by chance: "ø" is Danish, and a Czech "ř" in another encoding.
 _FEWEST = 3
+_MANY = 8
 _WORDS = re.compile(r"\S*[^\x00-\x7f]\S*")
 
 
@@ -87,10 +88,13 @@ def decode_by_alphabet(data: bytes) -> tuple[str, str] | None:
     """The text and its encoding; None where Windows-1252 fits as well, or no encoding does for certain."""
     sample = data[:_SAMPLE]
     western = _wrong(sample, "cp1252")
+    # A language whose letters are nearly all western has few others: where they fit it to the last, one is enough.
+    in_words = _wrong(sample, "cp1252", names=False) if sum(byte > 0x7F for byte in sample) >= _MANY else 0.0
     found: dict[str, tuple[float, str, str]] = {}
     for encoding in _SINGLE_BYTE[1:]:
         wrong = _wrong(sample, encoding)
-        if wrong <= _MOST_WRONG and wrong + _BETTER <= western and (text := _decoded(data, encoding)) is not None:
+        is_better = wrong <= _MOST_WRONG and wrong + _BETTER <= western
+        if (is_better or (wrong == 0 and in_words > 0)) and (text := _decoded(data, encoding)) is not None:
             found.setdefault(text, (wrong, encoding, text))
     if not found:
         return _decode_east_asian(data)

@@ -7,12 +7,13 @@ article, and others print it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from qa.dates import cut_date, is_date_line
+from qa.dates import cut_date, date_from_line, is_date_line
 from qa.names.given_names import is_given_name
 
 # Three authors, an outlet and a date have less; what is longer is a sentence that begins with "By".
@@ -33,6 +34,7 @@ _OTHER_BYLINE = re.compile(
     r"\s+(?P<names>\S.*)",
     re.IGNORECASE,
 )
+_BY_BEHIND = re.compile(r"\s*[|·•,;–—-]?\s+(?=(?:by|von|par|por|di|door|af|av)\s)", re.IGNORECASE)
 # What parts names, outlet and date. Words need their blanks, or Fernando would be two.
 _SEPARATORS = re.compile(r"\s*(?:;|/|\||•|·|,\s+and\s+|\s+and\s+|\s+&\s+|,)\s*", re.IGNORECASE)
 # In an English byline these are parts of names: José Ortega y Gasset.
@@ -92,10 +94,10 @@ def split_authors(value: object) -> tuple[str, ...]:
     return _read_names(read_words(value)).authors
 
 
-def find_byline(text: str) -> Byline:
-    """Read the line near the top that is a byline; nothing where there is none."""
+def find_byline(text: str, language: str | None = None) -> Byline:
+    """Read the line near the top that is a byline; nothing where there is none. ``language`` is that of its date."""
     lines = [line.strip() for line in lines_ended(text.lstrip()[:_TOP]).split("\n") if line.strip()][:_LINES_AT_TOP]
-    found = next((byline for line in lines if (byline := read_byline(line))), None)
+    found = next((byline for line in lines if (byline := read_byline(line, language))), None)
     if found:
         return found
     for before, line, after in zip(lines, lines[1:], [*lines[2:], ""], strict=False):
@@ -104,22 +106,26 @@ def find_byline(text: str) -> Byline:
     return Byline()
 
 
-def read_byline(line: str) -> Byline | None:
-    """What a line says that is a byline and nothing else."""
+def read_byline(line: str, language: str | None = None) -> Byline | None:
+    """What a line says that is a byline, before or behind a date, and nothing else."""
     if len(line) > _LONGEST:
         return None
     if match := _BYLINE.fullmatch(line):
-        return _read_byline(match["names"], other=False)
+        return _read_byline(match["names"], language, other=False)
     if match := _OTHER_BYLINE.fullmatch(line):
-        return _read_byline(match["names"], other=True)
-    name, published = cut_date(line)
+        return _read_byline(match["names"], language, other=True)
+    # "Posted 6 May 2023 by Jane Doe".
+    if (cut := _BY_BEHIND.search(line)) and (day := date_from_line(line[: cut.start()], language)):
+        behind = read_byline(line[cut.end() :], language)
+        return behind and Byline(behind.authors, behind.source, day)
+    name, published = cut_date(line, language)
     if published and _is_whole_name(name) and is_given_name(name.split()[0]):
         return Byline((name,), None, published)
     return None
 
 
-def _read_byline(names: str, *, other: bool) -> Byline | None:
-    names, published = cut_date(names)
+def _read_byline(names: str, language: str | None, *, other: bool) -> Byline | None:
+    names, published = cut_date(names, language)
     if other:
         names = _OTHER_AND.sub(", ", names)
     if _CALENDAR.search(_BEHIND_NAMES.sub("", names)):
@@ -128,9 +134,11 @@ def _read_byline(names: str, *, other: bool) -> Byline | None:
     # No name has six words; a headline in capitals that begins with "By" has.
     if not byline.authors or not all(_NAME.fullmatch(name) and len(name.split()) < 6 for name in byline.authors):
         return None
-    if other and not all(map(_is_whole_name, byline.authors)):
-        return None
-    return Byline(byline.authors, byline.source, published)
+    authors = byline.authors
+    if other:
+        # A place behind the names ("Von Jana Berg, Altenried") is no author.
+        authors = tuple(itertools.takewhile(_is_whole_name, authors))
+    return Byline(authors, byline.source, published) if authors else None
 
 
 def _is_whole_name(name: str) -> bool:

@@ -124,7 +124,7 @@ def _split_front_matter(text: str, found: Found) -> tuple[str, Fields]:
     return (rest, metadata.read_fields(record)) if isinstance(record, dict) else (text, Fields())
 
 
-def _parse_html(data: bytes, found: Found) -> Iterator[Article | Failure]:
+def _parse_html(data: bytes, found: Found, came_from: str | None = None) -> Iterator[Article | Failure]:
     # HTML wants it within 1,024 bytes; some pages have scripts before it.
     declared = _CHARSET.search(data[:4096])
     page = decoded(data, declared[1].decode("ascii", "ignore") if declared else None)
@@ -133,10 +133,15 @@ def _parse_html(data: bytes, found: Found) -> Iterator[Article | Failure]:
         yield from exported
         return
     with _quiet("trafilatura"):
-        text, fields = webpage.read_webpage(page)
+        try:
+            text, fields = webpage.read_webpage(page, came_from)
+        except webpage.NoArticle as error:
+            raise ReadingError(found.shown, error.rule, error.remedy) from error
     if not text.strip():
         raise ReadingError(found.shown, "no article found in the page", "Save the article's own page, or its text.")
     yield _article(found, text, fields)
+    if fields.lack:
+        yield Remark(found.shown, fields.lack, "Save the page where it is shown whole, or the article's text.")
 
 
 def _parse_pieces(read: Reader) -> Parser:
@@ -195,15 +200,7 @@ def _parse_page(text_of: Callable[[bytes], str]) -> Parser:
 
 def _parse_mhtml(data: bytes, found: Found) -> Iterator[Result]:
     page, address = read_page(data)
-    yield from _addressed(_parse_html(page, found), address)
-
-
-def _addressed(results: Iterable[Result], address: str | None) -> Iterator[Result]:
-    """Give a page that doesn't name its own address the one that it was saved from."""
-    for result in results:
-        if isinstance(result, Article) and address and not result.url:
-            result = replace(result, url=address, key=address)
-        yield result
+    yield from _parse_html(page, found, address)
 
 
 def _parse_xml(data: bytes, found: Found) -> Iterator[Result]:
@@ -228,7 +225,7 @@ def _parse_warc(data: bytes, found: Found, options: Options) -> Iterator[Result]
         content, address = page
         pages += 1
         try:
-            yield from _addressed(list(_parse_html(content, replace(found, key=f"{found.key}#{address}"))), address)
+            yield from list(_parse_html(content, replace(found, key=f"{found.key}#{address}"), address))
         except (ReadingError, Unreadable):
             # Fronts, lists and forms: an archive of a site has more of them than articles.
             without += 1
@@ -330,7 +327,7 @@ def _article(found: Found, text: str, fields: Fields, *, markdown: bool = False,
     The name says nothing about an article that is not ``alone`` in its file: a date there is the day of the export.
     """
     named = date_from_name(found.name.stem) if alone else None
-    plain = metadata.read_text(text, published=fields.published or named, markdown=markdown)
+    plain = metadata.read_text(text, published=fields.published or named, markdown=markdown, language=fields.language)
     return replace(
         plain,
         title=fields.title or plain.title or (metadata.title_from_name(found.name.stem) if alone else ""),

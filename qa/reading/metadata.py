@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from qa.dates import date_from_text, parse_date
+from qa.reading.addresses import clean_address
 from qa.reading.bylines import find_byline, lines_ended, read_byline, read_words, split_authors
+from qa.reading.languages import guess_language
 from qa.records import Article
 
 # Names of schema.org, feeds, news services, crawlers and front matter; of several that have a value the first counts.
@@ -103,17 +105,20 @@ class Fields:
     source: str | None = None
     url: str | None = None
     language: str | None = None
+    # What is missing of the text, as its source says: a sentence without its subject, and without its stop.
+    lack: str = ""
 
 
 def read_fields(record: Mapping[str, object]) -> Fields:
     """Read an article's fields from front matter, a JSON object or a page's metadata, under their usual names."""
     values = {plain_name(name): value for name, value in record.items()}
     # trafilatura calls the address "source".
-    url = next((text for text in _texts(values, (*URL, "source")) if _URL.fullmatch(text)), None)
+    addresses = (text for text in _texts(values, (*URL, "source")) if _URL.fullmatch(text))
+    url = next((clean_address(text) or text for text in addresses), None)
     language = next((text for text in _texts(values, LANGUAGE) if _LANGUAGE.fullmatch(text)), None)
     return Fields(
         title=next(_texts(values, TITLE), ""),
-        published=next((day for name in PUBLISHED if (day := parse_date(values.get(name)))), None),
+        published=next((day for name in PUBLISHED if (day := parse_date(values.get(name), language))), None),
         authors=next((names for name in AUTHORS if (names := split_authors(values.get(name)))), ()),
         source=next((text for text in _texts(values, SOURCE) if not _URL.fullmatch(text)), None),
         url=url,
@@ -133,22 +138,26 @@ def body(record: Mapping[str, object]) -> str:
     return ""
 
 
-def read_text(text: str, *, published: date | None = None, markdown: bool = False) -> Article:
+def read_text(
+    text: str, *, published: date | None = None, markdown: bool = False, language: str | None = None
+) -> Article:
     """Read an article out of text that is at hand: what the shape of its first lines tells of it, and nothing else.
 
     Args:
         text: the article's text.
         published: the day on which it was published, where that is known.
         markdown: whether a headline is marked up.
+        language: the text's, as "de" or "en-GB", else guessed: it may tell which number of a date is the month.
 
     Returns:
         The article, without a key; what the text doesn't tell for certain is empty.
     """
-    byline = find_byline(text)
+    language = language or guess_language(text)
+    byline = find_byline(text, language)
     return Article(
         text=text,
         title=find_headline(text, markdown=markdown),
-        published=published or byline.published or date_from_text(text),
+        published=published or byline.published or date_from_text(text, language),
         source=byline.source,
         authors=byline.authors,
     )

@@ -368,7 +368,7 @@ def test_linked_data_describes_the_article() -> None:
             DAY,
         ),
         ("", '<time datetime="2023-11-22">a</time><time datetime="2023-11-25">b</time>', None),
-        ('<meta name="date" content="03/04/2023">', "", None),
+        ('<meta name="date" content="03/04/2023">', "", date(2023, 4, 3)),
         ('<meta property="article:modified_time" content="2023-11-22">', "", None),
         ("", "<p>The pier of 12 June 1998 was never finished.</p>", None),
     ],
