@@ -143,7 +143,7 @@ class Finder:
         reranked, order = rerank(hits, read(request, hits, self._extractor))
         after = {before + 1: hit for before, hit in zip(order, reranked, strict=True)}
         return [
-            replace(each, rank=hit.rank, channels={**each.channels, "reading": hit.channels["reading"]})
+            replace(each, rank=hit.rank, channels={**hit.channels, **each.channels})
             if (hit := after.get(each.rank or 0))
             else each
             for each in placed
