@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
+from itertools import islice
 from typing import ParamSpec, TypeVar
 
 import numpy as np
@@ -31,6 +32,8 @@ from qa.storage.store import Store
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+# In characters: an outlet's name and a day, on a line of their own, begin no article.
+_TELLS = 60
 # How many of the passages that answer an earlier question tell whom a "she" can mean.
 _RECALLED = 3
 
@@ -135,6 +138,21 @@ class Finder:
         # Outside of the indexes' lock: others search meanwhile.
         return _read(found, self._extractor, k) if self._extractor else found
 
+    def said(self, request: Request) -> list[Hit]:
+        """Every passage with words of the speakers that a request asks for, under its filters."""
+        with self._store.read() as snapshot:
+            statements = snapshot.statements(None, request.speakers, request.filters)
+            return _to_hits(snapshot, {each.paragraph_id or 0 for each in statements})
+
+    def beginnings(self, articles: Sequence[Article]) -> list[Hit]:
+        """The first paragraph of each article's text that tells something."""
+        with self._store.read() as snapshot:
+            bodies = (
+                (each for each in snapshot.paragraphs(article) if each.kind == "body" and len(each.text) >= _TELLS)
+                for article in articles
+            )
+            return _to_hits(snapshot, {first.id or 0 for body in bodies for first in islice(body, 1)})
+
     def reader(self, request: Request) -> Callable[[Hit], Extraction] | None:
         """What reads one more passage with a request's question; None without a reading model."""
         extractor = self._extractor
@@ -200,6 +218,17 @@ class Finder:
             return weigh(query, tokens.pooled, tokens, rarity=self._indexes.lexical.rarity)
         vector = np.asarray(self._encoder.encode_queries([query.searched])[0], np.float32)
         return weigh(query, vector, None, rarity=self._indexes.lexical.rarity)
+
+
+def _to_hits(snapshot: Snapshot, paragraph_ids: Collection[int]) -> list[Hit]:
+    """Passages that nobody searched for, in the order of their ids; what is damaged is left out."""
+    ids = sorted(paragraph_ids)
+    whole, statements = snapshot.find(ids), snapshot.statements_in(ids)
+    passages = [(*whole[i], statements[i]) for i in ids if i in whole and i in statements]
+    return [
+        Hit(rank=rank, score=0.0, article=article, paragraph=paragraph, statements=said)
+        for rank, (article, paragraph, said) in enumerate(passages, start=1)
+    ]
 
 
 def _read(found: Found, extractor: Extractor, k: int) -> Found:
