@@ -126,7 +126,7 @@ def _fold(spans: Iterable[Span]) -> list[Span]:
         wording, is_short = Wording.of(words), fingerprint(words) is None
         for at, (other, its, short) in enumerate(kept):
             elsewhere = other.hit.article.key != span.hit.article.key
-            if elsewhere and (its.words == wording.words or not (is_short or short) and its.is_near_copy(wording)):
+            if elsewhere and (its.words == wording.words or (not (is_short or short) and its.is_near_copy(wording))):
                 copies = (*other.copies, span.hit.article, *span.hit.also_in)
                 kept[at] = replace(other, copies=copies), its, short
                 break

@@ -109,8 +109,8 @@ class Finder:
 
         def recall(text: str) -> list[Passage]:
             return [
-                ([said.speaker for said in statements if said.speaker], paragraph.text)
-                for _, paragraph, statements in answering(text)[:_RECALLED]
+                ([said.speaker for said in statements if said.speaker], f"{article.title} {article.text}")
+                for article, _, statements in answering(text)[:_RECALLED]
             ]
 
         query = understand(question, history, known, recall)
