@@ -18,7 +18,7 @@ from qa.attribution.roles import phrase
 from qa.attribution.saying_dates import said_on
 from qa.attribution.speakers import Discourse, Source
 from qa.attribution.syntax import Sentence, Word
-from qa.attribution.voices import Voice
+from qa.attribution.voice import Voice
 from qa.records import Article, Paragraph, Statement, StatementKind
 
 _QUOTING = frozenset(
@@ -36,7 +36,7 @@ class Reading:
     article: Article
     paragraphs: Sequence[Paragraph]
     quotations: Sequence[Quotation]
-    voices: Mapping[int, Voice]
+    voices: Mapping[int, Sequence[Voice]]
     cast: Cast
     discourse: Discourse
     sentences: Sequence[Sentence]
@@ -105,13 +105,13 @@ class StatementFinder:
 
     def _speak(self, paragraph: Paragraph) -> bool:
         """Draft what is somebody's words as a whole; tell whether nothing else is to be read in the paragraph."""
-        voice = self._reading.voices.get(paragraph.ordinal)
-        if voice:
-            utterance = _Utterance(Source(voice.speaker, voice.person), voice.mention, day=voice.said_on)
-            self._draft(voice.start, voice.end, utterance, "direct", voice.ordinal)
-            if voice.whole:
-                self._quote_within(voice.start, utterance)
-            return voice.whole
+        if voices := self._reading.voices.get(paragraph.ordinal):
+            for voice in voices:
+                utterance = _Utterance(Source(voice.speaker, voice.person), voice.mention, day=voice.said_on)
+                self._draft(voice.start, voice.end, utterance, "direct", voice.ordinal)
+                if voice.whole:
+                    self._quote_within(voice.start, utterance)
+            return voices[0].whole
         if paragraph.text.startswith(">") and (owner := self._announced(paragraph, paragraph.end)):
             start = paragraph.start + len(paragraph.text) - len(paragraph.text.lstrip("> "))
             self._draft(start, paragraph.end, owner.further(), "direct", paragraph.ordinal)
@@ -236,9 +236,6 @@ class StatementFinder:
 
     def _give_rest(self, paragraph: Paragraph, sentences: Sequence[Sentence]) -> None:
         """Give the quotations of a paragraph that have no cue in their sentence to whom they most likely belong."""
-        voice = self._reading.voices.get(paragraph.ordinal)
-        if voice and voice.whole:
-            return
         before: _Utterance | None = None
         for sentence in sentences:
             bare = sentence.is_bare
