@@ -17,7 +17,7 @@ from qa.attribution.introductions import introduce
 from qa.attribution.memory import Memory
 from qa.attribution.nouns import PEOPLE_NOUNS
 from qa.attribution.people import NameMention, Person
-from qa.attribution.pronouns import HE, SHE, whom
+from qa.attribution.pronouns import HE, SHE, domain, whom
 from qa.attribution.roles import (
     gender_of_nouns,
     is_described,
@@ -115,7 +115,8 @@ class Discourse:
     def _read_pronoun(
         self, sentence: Sentence, word: Word, gender: str, names: dict[int, tuple[NameMention, Word]]
     ) -> Person | None:
-        person = _is_named_now(sentence, word, whom(self._memory, sentence, word, gender), names)
+        barred = {id(p) for index in domain(sentence, word) if index in names for p in names[index][0].people}
+        person = _is_named_now(sentence, word, whom(self._memory, sentence, word, gender, barred), names)
         self._memory.pronouns[word.start] = person
         if person and not person.named:
             # Of somebody who is only described the first "she" tells all.
@@ -185,6 +186,8 @@ class Discourse:
         for mention in heads.values():
             # "Nina Holt, the city's auditor, said": the parser may take "auditor" for the head.
             before = mention.end < start and self._memory.text[mention.end : start].strip() == ","
+            # "Wendt, Clara Simms said, …" are two.
+            before = before and word.index not in heads
             after = end < mention.start and self._memory.text[end : mention.start].strip() == ","
             if (before or (after and word.tag != "NNP" and self._memory.text[mention.end] == ",")) and len(
                 mention.people
