@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from qa.attribution.cast import Cast
 from qa.attribution.cues import SPEECH, lemma_of
+from qa.attribution.nouns import FEMALE_NOUNS, MALE_NOUNS
 from qa.attribution.people import Person
 from qa.attribution.roles import (
     Role,
@@ -28,6 +29,9 @@ _SUBJECTS = ("nsubj", "nsubjpass")
 # With 1 eighteen statements of corpus/ lose or change their speaker; with 9 twelve do, since "the candidate" then
 # goes to whoever is named next.
 _SOON = 3
+_PRONOUNS = {"he": "m", "his": "m", "him": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+# By eye: whoever was named so many sentences ago may still be "he".
+_WITHIN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,47 @@ def introduce(text: str, cast: Cast, sentences: Sequence[Sentence]) -> dict[int,
                 person = mention.people[0]
                 person.roles.extend(role for role in roles_of(sentence, mention, head) if role not in person.roles)
     for person in cast.people:
-        person.gender = person.gender or gender_of_nouns({role[0] for role in person.roles})
+        nouns = {role[0] for role in person.roles}
+        told = gender_of_nouns(nouns)
+        # "Ashley Brook, a tall man": what is said of somebody goes before what most are who are called so.
+        if told and (person.gender is None or (person.surmised and not (nouns & MALE_NOUNS and nouns & FEMALE_NOUNS))):
+            person.gender, person.surmised = told, False
     return _introduce_late(cast, sentences)
+
+
+def correct_genders(cast: Cast, sentences: Sequence[Sentence]) -> None:
+    """Let "he" and "she" beside a name go before the usual gender of a given name: "Andrea Conti … In a letter he".
+
+    Only where nobody else can be meant: one person is named before the pronoun, in its sentence or the one before.
+    """
+    votes: dict[int, list[float]] = {}
+    recent: list[tuple[int, Person]] = []
+    before: tuple[Sentence, list[Person]] | None = None
+    for sentence in sentences:
+        heads = {head.index: m.people[0] for m, head in names_in(cast, sentence) if len(m.people) == 1}
+        near: list[Person] = []
+        if before and before[0].ordinal == sentence.ordinal:
+            near = before[1]
+        for word in sentence.words:
+            if word.index in heads:
+                near = [heads[word.index]] if before and near is before[1] else [*near, heads[word.index]]
+                recent.append((sentence.number, heads[word.index]))
+            elif is_described(sentence, word) and word.dep in (*_SUBJECTS, "pobj", "dobj", "poss", "agent"):
+                near = [*near, Person(word.text, named=False)]
+            gender = _PRONOUNS.get(word.text.lower())
+            people = list({id(p): p for p in near}.values())
+            if gender and len(people) == 1 and people[0].surmised:
+                person = people[0]
+                others = [
+                    p for n, p in recent if sentence.number - n <= _WITHIN and p.gender == gender and p is not person
+                ]
+                tally = votes.setdefault(id(person), [0.0, 0.0])
+                tally[gender != person.gender] += 0.3 if others and gender != person.gender else 1
+        before = (sentence, near if any(p.named for p in near) else [])
+    for person in cast.people:
+        same, other = votes.get(id(person), (0, 0))
+        if other >= 0.9 and not same:
+            person.gender, person.surmised = ("f" if person.gender == "m" else "m"), False
 
 
 def _admit(text: str, cast: Cast, sentences: Sequence[Sentence]) -> None:

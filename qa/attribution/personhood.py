@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from qa.attribution.nouns import HONORIFICS, NOT_PEOPLE, PEOPLE_NOUNS, PLACES, ROLES
+from qa.attribution.nouns import HONORIFICS, NOT_PEOPLE, OFFICE, PEOPLE_NOUNS, PLACES, ROLES
 from qa.attribution.people import NameMention
 from qa.names.given_names import is_given_name
 
@@ -64,7 +64,11 @@ def is_person(text: str, chain: NameMention) -> bool:
     if (trade := re.search(r"\b([a-z-]+)\s$", lead)) and trade[1] in PEOPLE_NOUNS:
         return True
     beside = _APPOSED.search(lead)
-    if beside and beside[1] in PEOPLE_NOUNS and text[chain.end : chain.end + 1] in (",", ".", ";"):
+    if (
+        beside
+        and (beside[1] in PEOPLE_NOUNS or OFFICE.search(beside[1]))
+        and text[chain.end : chain.end + 1] in (",", ".", ";")
+    ):
         return True
     return _AFTER.match(text, chain.end) is not None or _BEFORE.search(before) is not None
 

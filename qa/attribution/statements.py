@@ -54,10 +54,12 @@ class _Utterance:
     day: date | None = None
     quoted_by: str | None = None
     claim: Claim | None = None
+    others: tuple[Source, ...] = ()
+    """With whom the source says it: "Holt and Roe said"."""
 
     def further(self) -> _Utterance:
         """More words of the same saying, which have no cue of their own."""
-        return _Utterance(self.source, day=self.day, quoted_by=self.quoted_by)
+        return _Utterance(self.source, day=self.day, quoted_by=self.quoted_by, others=self.others)
 
 
 @dataclass(slots=True)
@@ -178,16 +180,16 @@ class StatementFinder:
     def _utterance(self, claim: Claim, discourse: Discourse | None = None) -> _Utterance:
         discourse = discourse or self._discourse
         sentence = claim.sentence
-        source, mention = Source(None), ""
+        source, mention, others = Source(None), "", list[Source]()
         if claim.source is not None:
-            source = discourse.source(sentence, claim.source)
+            source, *others = discourse.together(sentence, claim.source) or [discourse.source(sentence, claim.source)]
             if claim.relative is not None:
                 mention = claim.relative.text
             else:
                 start, end = phrase(sentence, claim.source)
                 mention = self._text[start:end]
         cue = self._text[claim.cue[0].start : claim.cue[-1].end] if claim.cue else ""
-        return _Utterance(source, mention, cue, claim.denied, self._day(claim), claim=claim)
+        return _Utterance(source, mention, cue, claim.denied, self._day(claim), claim=claim, others=tuple(others))
 
     def _day(self, claim: Claim) -> date | None:
         """The day that the words around the cue give."""
@@ -316,8 +318,8 @@ class StatementFinder:
             paragraph, saying = bounds[draft.ordinal], draft.utterance
             start, end = max(draft.start, paragraph.start), min(draft.end, paragraph.end)
             # A name that the article gives later ("He was Percy Dunn") holds for what was said before.
-            speaker = saying.source.person.name if saying.source.person else saying.source.name
-            if start < end:
+            for source in (saying.source, *saying.others) if start < end else ():
+                speaker = source.person.name if source.person else source.name
                 statement = Statement(
                     start=start,
                     end=end,

@@ -130,7 +130,9 @@ def _figures(
     bare = [row for row in speech if not any(overlaps(s, row) for s in found[row.article])]
     # Who labels words alone has labelled all that is said, and nothing of what is only thought or planned.
     complete = any(row.construction for row in rows)
-    ours = [(name, s) for name, each in found.items() for s in each if _counts(s, complete)]
+    # What two say together is one statement.
+    once = {(name, s.start, s.end, s.mention, s.quoted_by): (name, s) for name, each in found.items() for s in each}
+    ours = [pair for pair in once.values() if _counts(pair[1], complete)]
     unmatched = [(name, s) for name, s in ours if not any(_matches(s, row) for row in gold[name])]
     outer = [pair for pair in ours if pair[1].quoted_by is None]
     untrue = [(name, s) for name, s in ours if not any(overlaps(s, row) for row in gold[name])]
