@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from qa.attribution.cast import Cast
 from qa.attribution.cues import SPEECH, lemma_of
-from qa.attribution.nouns import FEMALE_NOUNS, MALE_NOUNS
+from qa.attribution.nouns import FEMALE_NOUNS, KIN, MALE_NOUNS
 from qa.attribution.people import Person
 from qa.attribution.roles import (
     Role,
@@ -69,7 +69,7 @@ def correct_genders(cast: Cast, sentences: Sequence[Sentence]) -> None:
 
     Only where nobody else can be meant: one person is named before the pronoun, in its sentence or the one before.
     """
-    votes: dict[int, list[float]] = {}
+    votes: dict[int, dict[str, float]] = {}
     recent: list[tuple[int, Person]] = []
     before: tuple[Sentence, list[Person]] | None = None
     for sentence in sentences:
@@ -79,24 +79,31 @@ def correct_genders(cast: Cast, sentences: Sequence[Sentence]) -> None:
             near = before[1]
         for word in sentence.words:
             if word.index in heads:
-                near = [heads[word.index]] if before and near is before[1] else [*near, heads[word.index]]
+                near = [*near, heads[word.index]]
                 recent.append((sentence.number, heads[word.index]))
-            elif is_described(sentence, word) and word.dep in (*_SUBJECTS, "pobj", "dobj", "poss", "agent"):
+            elif _is_somebody_else(sentence, word, heads):
                 near = [*near, Person(word.text, named=False)]
             gender = _PRONOUNS.get(word.text.lower())
             people = list({id(p): p for p in near}.values())
-            if gender and len(people) == 1 and people[0].surmised:
+            if gender and len(people) == 1 and (people[0].surmised or people[0].gender is None) and people[0].named:
                 person = people[0]
-                others = [
-                    p for n, p in recent if sentence.number - n <= _WITHIN and p.gender == gender and p is not person
-                ]
-                tally = votes.setdefault(id(person), [0.0, 0.0])
-                tally[gender != person.gender] += 0.3 if others and gender != person.gender else 1
-        before = (sentence, near if any(p.named for p in near) else [])
+                others = [p for n, p in recent if p.gender == gender and sentence.number - n <= _WITHIN]
+                is_sure = gender == person.gender or not [p for p in others if p is not person]
+                votes.setdefault(id(person), {"m": 0.0, "f": 0.0})[gender] += 1 if is_sure else 0.3
+        own = [*heads.values(), *(p for p in near if not p.named)]
+        before = (sentence, own)
     for person in cast.people:
-        same, other = votes.get(id(person), (0, 0))
-        if other >= 0.9 and not same:
-            person.gender, person.surmised = ("f" if person.gender == "m" else "m"), False
+        told = votes.get(id(person), {"m": 0.0, "f": 0.0})
+        for gender, contrary in (("m", "f"), ("f", "m")):
+            if told[gender] >= 0.9 and not told[contrary] and person.gender != gender:
+                person.gender, person.surmised = gender, False
+
+
+def _is_somebody_else(sentence: Sentence, word: Word, heads: Collection[int]) -> bool:
+    """Tell a description of another one than who is named beside it: "the director, Andrea Conti"."""
+    beside = [*sentence.children(word, "appos"), *([sentence.head(word)] if word.dep == "appos" else [])]
+    is_beside = any(w.index in heads for w in beside)
+    return is_described(sentence, word) and not is_beside and word.dep in (*_SUBJECTS, "pobj", "dobj", "poss", "agent")
 
 
 def _admit(text: str, cast: Cast, sentences: Sequence[Sentence]) -> None:
@@ -130,6 +137,9 @@ def _introduce_late(cast: Cast, sentences: Sequence[Sentence]) -> dict[int, Pers
     known_as: dict[int, Person] = {}
     taken = {word for person in cast.people for role in person.roles for word in role}
     for sentence in sentences:
+        # Who was brought in as "a diplomat" is "the diplomat" from then on, and needs no name.
+        if sentence.number > _SOON:
+            taken.update(noun_of(w) for w in sentence.words if is_described(sentence, w) and _is_new(sentence, w))
         # What waits longer waits for nobody.
         waiting = [each for each in waiting if sentence.number - each.sentence <= _SOON]
         for mention, head in names_in(cast, sentence):
@@ -150,6 +160,11 @@ def _introduce_late(cast: Cast, sentences: Sequence[Sentence]) -> dict[int, Pers
     return known_as
 
 
+def _is_new(sentence: Sentence, word: Word) -> bool:
+    """Tell "a diplomat said" from "she is a diplomat"."""
+    return word.dep == "nsubj" and any(c.text.lower() in ("a", "an") for c in sentence.children(word, "det"))
+
+
 def _can_be(waiting: _Waiting, person: Person, sentence: Sentence) -> bool:
     # "A track inspector" who opens an article is named in the next sentence or not at all.
     soon = _SOON if waiting.place is None else 1
@@ -166,6 +181,9 @@ def _described(taken: Collection[str], sentence: Sentence, word: Word) -> _Waiti
     noun = noun_of(word)
     # Somebody bears this noun already: "the mayor" is the mayor who was named.
     if noun in taken:
+        return None
+    # "His wife" is no introduction of whoever is named next.
+    if noun in KIN and any(c.tag == "PRP$" for c in sentence.children(word, "poss")):
         return None
     role, gender = (noun, *modifiers_of(sentence, word)), gender_of_nouns({noun})
     if is_definite(sentence, word) and word.dep in (*_SUBJECTS, "pobj", "dobj"):

@@ -73,6 +73,11 @@ TIMES = frozenset(
     october november december yesterday tomorrow tonight late morning evening afternoon spring summer autumn winter
     last next early""".split()
 )
+# "Holt's mother" is asked for by Holt's name; as "the mother" she could be anybody's.
+KIN = frozenset(
+    """father mother brother sister son daughter husband wife grandfather grandmother grandson granddaughter uncle aunt
+    nephew niece cousin parent child widow boyfriend girlfriend mama friend""".split()
+)
 # A word of bodies, days, works and peoples inside a run of capitals: "Arlow Port Authority", "Good Friday".
 # Surnames that are such words ("Park", "Day") are lost by it: a wrong name is worse than none.
 NOT_PEOPLE = frozenset(

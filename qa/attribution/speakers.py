@@ -15,7 +15,7 @@ from qa.attribution.bearers import bearer, holder
 from qa.attribution.cast import Cast
 from qa.attribution.introductions import correct_genders, introduce
 from qa.attribution.memory import Memory
-from qa.attribution.nouns import PEOPLE_NOUNS
+from qa.attribution.nouns import PEOPLE_NOUNS, TIMES
 from qa.attribution.people import NameMention, Person
 from qa.attribution.pronouns import HE, SHE, domain, whom
 from qa.attribution.roles import (
@@ -38,7 +38,7 @@ _OTHER_PRONOUNS = frozenset(
 )
 # "One of the pilots" is a source; "some" alone is none.
 _SOME = frozenset("one some many most both several".split())
-_COMMON = ("NN", "NNS", "PRP", "CD", "DT")
+_COMMON = ("NN", "NNS", "PRP", "CD", "DT", "JJR", "JJS")
 _ARTICLES = frozenset("a an the some many several most other another one two three four five six few both no".split())
 _BE = ("is", "was")
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -270,7 +270,8 @@ class Discourse:
                 return None
             return f"{source.name}’s {' '.join(self._memory.text[owner.end : end].split())}"
         # A sentence begins with a capital, which makes no name of "Police" and "Officials".
-        common = any(w.start == start and w.tag in _COMMON for w in sentence.words[:1])
+        first = sentence.words[0]
+        common = first.start == start and (first.tag in _COMMON or first.text.lower() in TIMES | {"new", "more"})
         return text[0].lower() + text[1:] if common or text.split(" ")[0].lower() in _ARTICLES else text
 
 

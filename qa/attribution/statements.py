@@ -202,9 +202,15 @@ class StatementFinder:
             return None
         # Only what hangs on the verb: a day further away is one of which is spoken.
         near = [c for c in sentence.children(verb) if c.dep in ("npadvmod", "prep", "advmod", "pobj", "tmod")]
+        # "About the strike of May 1" tells of what was spoken, and not when.
+        near = [c for c in near if c.text.lower() not in ("about", "of", "regarding", "concerning", "against")]
         words = [w for c in near for w in sentence.subtree(c)]
         if claim.span:
             words = [w for w in words if not claim.span[0] <= w.start < claim.span[1]]
+        # "Said on Monday she would open the pool": the parser hangs the day on the pool.
+        behind = sentence.words[verb.index + 1 : verb.index + 3]
+        if [w.text.lower() for w in behind[:1]] == ["on"]:
+            words = [*(w for w in words if w not in behind), *behind]
         ordered = sorted(words, key=lambda w: w.index)
         # As printed: "March 3, 2021" has no space before its comma.
         spaced = "".join((" " if w.text[:1].isalnum() else "") + w.text for w in ordered)

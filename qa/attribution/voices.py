@@ -132,7 +132,8 @@ def _turns(article: Article, paragraphs: Sequence[Paragraph], cast: Cast, author
 
 def _day(article: Article, intro: Sequence[Paragraph]) -> date | None:
     told = [words for p in intro if _TALK.search(p.text) for words in _ON_A_DAY.findall(p.text)]
-    return said_on("\n".join([article.title, *told]), article.published)
+    heads = [p.text for p in intro if len(p.text.split()) <= 12 and _TALK.search(p.text)]
+    return said_on("\n".join([article.title, *heads, *told]), article.published)
 
 
 def _marked_questions(
