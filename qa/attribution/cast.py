@@ -49,8 +49,7 @@ class Cast:
                 self._add(author)
         for chain in chains:
             if len(chain.words) > 1 and is_person(text, chain):
-                self._learn_alias(text, chain)
-                chain.people = [self._add(chain.printed(text), chain.gender)]
+                self._name(text, chain)
         self._given = _given_names(text, [chain for chain in chains if not chain.people]) | _given_names(
             title, headline
         )
@@ -128,6 +127,14 @@ class Cast:
         self._enter(person)
         return person
 
+    def _name(self, text: str, chain: NameMention) -> None:
+        self._learn_alias(text, chain)
+        known = len(self.people)
+        person = self._add(chain.printed(text), chain.gender)
+        if len(self.people) > known:
+            person.first = chain.start
+        chain.people = [person]
+
     def _learn_alias(self, text: str, chain: NameMention) -> None:
         """Read "was born Dora Feld" and "as Winnie Feld": another name of who was named before by the given name."""
         if not _ALSO.search(text[max(0, chain.start - 12) : chain.start]) or self.find(chain.printed(text)):
@@ -148,6 +155,10 @@ class Cast:
     def _link(self, text: str, chain: NameMention) -> None:
         """Tie a part of a name to the people who bear it, or make somebody of a surname that speaks."""
         bearers = self._bearers(text, chain)
+        # A surname alone is whose it was so far: the sister who is named below isn't meant yet.
+        # "Peštalić, the chairman, …" tells which of the two.
+        if not text.startswith(", the ", chain.end):
+            bearers = [p for p in bearers if p.first < chain.start] or bearers
         # "Mr. Falk" is not Louise Falk: he is her husband, or nobody who was named.
         if len(chain.words) == 1 and chain.gender:
             bearers = [p for p in bearers if p.gender in (chain.gender, None)]

@@ -42,7 +42,7 @@ _ADDRESSING = frozenset(
 _AUDIENCES = frozenset("reporters voters supporters crowd audience".split())
 _STORIES = frozenset("story stories joke jokes truth lie lies tale tales anecdote anecdotes".split())
 PARENTHETICAL = (SPEECH | frozenset("think believe suspect reckon guess know".split())) - frozenset(
-    "talk speak ask describe discuss relate rule go point continue read respond agree object signal mention".split()
+    "talk speak ask describe discuss relate go point continue read respond agree object signal mention".split()
 )
 """Verbs that stand beside what was said: "the talks, he said, had failed"."""
 

@@ -118,10 +118,13 @@ def _admit(text: str, cast: Cast, sentences: Sequence[Sentence]) -> None:
         if following and following.ordinal == sentence.ordinal:
             after = len(sentence.words)
             pronouns += [after for w in following.words if w.text.lower() in ("he", "she") and w.dep == "nsubj"]
+        opens = bool(following and following.words[0].text in ("He", "She") and pronouns[-1:] == [len(sentence.words)])
         for word in sentence.words:
             chain = loose.get(word.end)
-            if chain and word.tag == "NNP" and word.dep == "nsubj":
-                single = len(chain.words) == 1
+            single = chain is not None and len(chain.words) == 1
+            # "We reached Sal Whitcombe by phone. He is …": whom the next sentence goes on with.
+            reached = chain and not single and word.dep in ("dobj", "pobj") and opens
+            if chain and word.tag == "NNP" and (word.dep == "nsubj" or reached):
                 follows = any(index > word.index for index in pronouns)
                 # "Arlow Harbour Partners said" makes nobody of a body: for several words only a "he" tells.
                 speaks = single and lemma_of(sentence.head(word).text) in SPEECH
