@@ -209,7 +209,7 @@ class Discourse:
             first = next((w.index for w in sentence.words if w.start == start), 0)
             near = sentence.words[max(0, first - 2) : first]
             before = len(near) == 2 and near[1].text == "," and mention.start <= near[0].start < mention.end
-            before = before and word.index not in heads
+            before = before and word.index not in heads and is_singular(word)
             after = end < mention.start and self._memory.text[end : mention.start].strip() == ","
             if (before or (after and word.tag != "NNP" and self._memory.text[mention.end] == ",")) and len(
                 mention.people
