@@ -135,8 +135,10 @@ def _verb(sentence: Sentence, verb: Word, lemma: str) -> Iterator[Claim]:
 
 def _tag_verb(sentence: Sentence, verb: Word) -> str | None:
     """Any verb is one of saying where it has nothing but a subject behind what was quoted: “…,” she sighed."""
+    if not sentence.plain.quotations or verb.tag not in ("VBD", "VBZ"):
+        return None
     before = [w for w in sentence.words[: verb.index] if w.quotation]
-    subject, relative = subject_of(sentence, verb) if before and verb.tag in ("VBD", "VBZ") else (None, None)
+    subject, relative = subject_of(sentence, verb) if before else (None, None)
     if subject is None or relative is not None:
         return None
     if any(c is not subject for c in sentence.children(verb, "dobj", "ccomp", "attr", "acomp", "auxpass")):

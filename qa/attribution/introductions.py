@@ -26,6 +26,7 @@ from qa.attribution.roles import (
 from qa.attribution.syntax import Sentence, Word
 
 _SUBJECTS = ("nsubj", "nsubjpass")
+_PARTS = frozenset({"nsubj", "nsubjpass", "pobj", "dobj", "poss", "agent"})
 # With 1 eighteen statements of corpus/ lose or change their speaker; with 9 twelve do, since "the candidate" then
 # goes to whoever is named next.
 _SOON = 3
@@ -83,8 +84,8 @@ def correct_genders(cast: Cast, sentences: Sequence[Sentence]) -> None:
                 recent.append((sentence.number, heads[word.index]))
             elif _is_somebody_else(sentence, word, heads):
                 near = [*near, Person(word.text, named=False)]
-            gender = _PRONOUNS.get(word.text.lower())
-            people = list({id(p): p for p in near}.values())
+            gender = _PRONOUNS.get(word.text.lower()) if word.tag[:3] == "PRP" else None
+            people = list({id(p): p for p in near}.values()) if gender else []
             if gender and len(people) == 1 and (people[0].surmised or people[0].gender is None) and people[0].named:
                 person = people[0]
                 others = [p for n, p in recent if p.gender == gender and sentence.number - n <= _WITHIN]
@@ -101,9 +102,10 @@ def correct_genders(cast: Cast, sentences: Sequence[Sentence]) -> None:
 
 def _is_somebody_else(sentence: Sentence, word: Word, heads: Collection[int]) -> bool:
     """Tell a description of another one than who is named beside it: "the director, Andrea Conti"."""
+    if word.dep not in _PARTS or not is_described(sentence, word):
+        return False
     beside = [*sentence.children(word, "appos"), *([sentence.head(word)] if word.dep == "appos" else [])]
-    is_beside = any(w.index in heads for w in beside)
-    return is_described(sentence, word) and not is_beside and word.dep in (*_SUBJECTS, "pobj", "dobj", "poss", "agent")
+    return not any(w.index in heads for w in beside)
 
 
 def _admit(text: str, cast: Cast, sentences: Sequence[Sentence]) -> None:
