@@ -12,9 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from qa.adding.adder import Addable, Adder
-from qa.answering.answer import compose
+from qa.answering.answer import compose, compose_gathered
 from qa.answering.evidence import Evidence
 from qa.answering.examining import EXAMINED, examine
+from qa.answering.gathering import MOST_FOUND, gather
 from qa.answering.inquiry import Inquiry
 from qa.answering.suggesting import candidates, choose
 from qa.conversations.keeping import Conversations
@@ -189,12 +190,17 @@ class Library:
         # Understand: who is known, who is meant, what the conversation adds.
         request = self._finder.understand(question, history, filters, ignore)
         # Find: the passages that may answer, more than are shown, since more are compared; a reading model reads them.
-        found = self._finder.find(request, max(k, EXAMINED), EXAMINED)
+        deep = MOST_FOUND if request.query.task else EXAMINED
+        found = self._finder.find(request, max(k, deep), EXAMINED)
         # Examine: how far each passage meets the question.
         inquiry, evidence = examine(found, self._indexes.lexical)
         # Answer: exact quotes, or what is missing.
         sure = self.settings.threshold if threshold is None else threshold
-        answer = compose(inquiry, found.hits[:k], evidence, threshold=sure, read=self._finder.reader(request))
+        if request.query.task:
+            gathered = gather(inquiry, found, self._finder, self._indexes.lexical.terms)
+            answer = compose_gathered(inquiry, found.hits[:k], evidence, gathered, threshold=sure)
+        else:
+            answer = compose(inquiry, found.hits[:k], evidence, threshold=sure, read=self._finder.reader(request))
         remark = " ".join(filter(None, (answer.remark, self._store.damage.remark)))
         answer = replace(answer, filters=filters or Filters(), ignored=ignore or Understood(), remark=remark)
         # Write: only about what was found, and only where there is a chat model.

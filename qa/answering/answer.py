@@ -14,9 +14,10 @@ from qa.answering.accord import correcting, differ, differing, is_correction, ne
 from qa.answering.asides import LABELS, Read, find_aside, knowing
 from qa.answering.choosing import MOST_MORE, Span, choose, quote_sentence, quote_whole, said_in
 from qa.answering.composing import asks_people, by_person, write
-from qa.answering.confidence import judge
+from qa.answering.confidence import Judgement, judge
 from qa.answering.denial import find_denial
 from qa.answering.evidence import Evidence
+from qa.answering.gathering import MOST_GATHERED, Gathered
 from qa.answering.inquiry import Inquiry
 from qa.answering.leaning import leans, sentence_before
 from qa.answering.missing import say_missing
@@ -44,17 +45,8 @@ def compose(
         threshold: the confidence below which the answer is "not found".
         read: reads what stands beside paragraphs, where there is a reading model.
     """
-    query = inquiry.query
     judgement = judge(inquiry, evidence)
-    answer = Answer(
-        question=query.question,
-        standalone=query.text,
-        text=NOT_FOUND,
-        found=False,
-        confidence=judgement.confidence,
-        hits=tuple(hits),
-        understood=query.understood,
-    )
+    answer = _unanswered(inquiry, hits, judgement)
     chosen, further = choose(inquiry, evidence) if judgement.confidence >= threshold else ([], [])
     remark = ""
     if not _has_sought(inquiry, chosen) and (aside := find_aside(inquiry, evidence, read)):
@@ -71,8 +63,7 @@ def compose(
         chosen, remark = [quote_sentence(*denial)], OTHERWISE
     citations = checked([_cite(inquiry, span) for span in chosen])
     if not citations:
-        missing = say_missing(inquiry, evidence, judgement)
-        return replace(answer, missing=missing, text=f"{NOT_FOUND} {missing}".strip())
+        return _without(answer, say_missing(inquiry, evidence, judgement))
     more = checked([_cite(inquiry, span) for span in further[:MOST_MORE]])
     if remark == OTHERWISE:
         # What is supposed wrongly has no number, day or person.
@@ -80,11 +71,44 @@ def compose(
     # An aside or a denial stands alone: what differs from it is no second answer.
     if not remark:
         citations, more, remark = _agree(inquiry, citations, more)
+    return _told(answer, inquiry, citations, more, remark)
+
+
+def compose_gathered(
+    inquiry: Inquiry, hits: Sequence[Hit], evidence: Sequence[Evidence], gathered: Gathered, *, threshold: float
+) -> Answer:
+    """Answer a question that has a task from what was gathered for it; other args as for ``compose``."""
+    judgement = judge(inquiry, evidence)
+    answer = _unanswered(inquiry, hits, judgement)
+    citations = checked([_cite(inquiry, span) for span in gathered.spans[: MOST_GATHERED + MOST_MORE]])
+    # Words that are counted stand there, however sure it is that they are what was asked for.
+    if not citations or (judgement.confidence < threshold and inquiry.query.task != "count"):
+        return _without(answer, say_missing(inquiry, evidence, judgement))
+    return _told(answer, inquiry, citations[:MOST_GATHERED], citations[MOST_GATHERED:], gathered.remark)
+
+
+def _unanswered(inquiry: Inquiry, hits: Sequence[Hit], judgement: Judgement) -> Answer:
+    return Answer(
+        question=inquiry.query.question,
+        standalone=inquiry.query.text,
+        text=NOT_FOUND,
+        found=False,
+        confidence=judgement.confidence,
+        hits=tuple(hits),
+        understood=inquiry.query.understood,
+    )
+
+
+def _without(answer: Answer, missing: str) -> Answer:
+    return replace(answer, missing=missing, text=f"{NOT_FOUND} {missing}".strip())
+
+
+def _told(answer: Answer, inquiry: Inquiry, citations: list[Citation], more: list[Citation], remark: str) -> Answer:
     citations = _without_doubles(_numbered(citations, 1))
     more = _without_doubles(_numbered(more, len(citations) + 1))
     return replace(
         answer,
-        text=write(query, citations, remark),
+        text=write(inquiry.query, citations, remark),
         found=True,
         citations=tuple(citations),
         more=tuple(more),

@@ -124,6 +124,17 @@ def quote_sentence(evidence: Evidence, start: int, end: int) -> Span:
     return Span(evidence.hit, first, last, evidence.hit.score, (start, end))
 
 
+def quote_statement(hit: Hit, statement: Statement | None = None) -> Span:
+    """A statement as it is quoted, in whole sentences; without one how a passage begins."""
+    text = hit.paragraph.text
+    start, end = (
+        (0, 1) if statement is None else (place - hit.paragraph.start for place in (statement.start, statement.end))
+    )
+    held = [each for each in _whole_quotations(text) if each[0] < end and start < each[1]] or [(0, len(text))]
+    whole = held[0][0], held[-1][1]
+    return Span(hit, *whole, hit.score, whole if statement is None else (start, end))
+
+
 def quote_whole(evidence: Evidence) -> Span:
     """All words of a passage."""
     whole = (0, len(evidence.hit.paragraph.text))

@@ -4,7 +4,9 @@
 
     attributor       an article's paragraphs ─▶ statements, and who is introduced as what  (spaCy is known here alone)
       ├ cast         who is named, and where                          (capitals, personhood, people)
-      ├ voices       paragraphs that are somebody's words as a whole: transcripts, posts, columns
+      ├ voices       paragraphs that are somebody's words as a whole: talks, posts, columns
+      │    ├ turns ─ labels        lines that tell whose turn it is, and whom a label means
+      │    └ posts                 a handle or a name beside the words
       ├ quotations   what stands between marks
       ├ syntax       a paragraph without them ─▶ sentences as trees
       ├ speakers     sentence by sentence: whom names, "he" and "the mayor" mean

@@ -22,7 +22,8 @@ from qa.attribution.quotations import Quotation, find_inner, find_quotations
 from qa.attribution.speakers import Discourse
 from qa.attribution.statements import Reading, StatementFinder
 from qa.attribution.syntax import Plain, Sentence, Word, plain_sentences
-from qa.attribution.voices import Voice, author_of, find_voices
+from qa.attribution.voice import Voice
+from qa.attribution.voices import author_of, find_voices
 from qa.records import Article, Paragraph, Role, Statement
 
 # Chosen by eye: enough to be quick, and few trees at once.
@@ -74,7 +75,7 @@ class Attributor:
         plain = [each for p in paragraphs if _is_read(p, voices) for each in _plain(text, p, quotations)]
         inner = [
             (each.start, sentence)
-            for each in [*quotations, *_spoken(voices.values())]
+            for each in [*quotations, *_spoken(v for each in voices.values() for v in each)]
             # Quotations without such a word quote nobody, and need no parsing, which costs time.
             if _REPORTS.search(each.inner(text))
             for sentence in plain_sentences(
@@ -103,9 +104,8 @@ _REPORTS = re.compile(
 )
 
 
-def _is_read(paragraph: Paragraph, voices: Mapping[int, Voice]) -> bool:
-    voice = voices.get(paragraph.ordinal)
-    return paragraph.kind == "body" and not (voice and voice.whole)
+def _is_read(paragraph: Paragraph, voices: Mapping[int, Sequence[Voice]]) -> bool:
+    return paragraph.kind == "body" and not any(voice.whole for voice in voices.get(paragraph.ordinal, ()))
 
 
 def _plain(text: str, paragraph: Paragraph, quotations: Sequence[Quotation]) -> list[Plain]:

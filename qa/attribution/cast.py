@@ -27,6 +27,10 @@ _KIN = re.compile(
 )
 
 
+# Another name of the same person: "née Feld", "who as Ruth Engel led the strike".
+_ALSO = re.compile(r"(?:\bborn|\bn[ée]e|\bas|\bformerly)\s$")
+
+
 class Cast:
     """The people of one article, and every place where one is named, in order."""
 
@@ -45,7 +49,7 @@ class Cast:
                 self._add(author)
         for chain in chains:
             if len(chain.words) > 1 and is_person(text, chain):
-                chain.people = [self._add(chain.printed(text), chain.gender)]
+                self._name(text, chain)
         self._given = _given_names(text, [chain for chain in chains if not chain.people]) | _given_names(
             title, headline
         )
@@ -89,7 +93,8 @@ class Cast:
 
     def _with(self, word: str) -> list[Person]:
         """The people who bear a word in their names, in the order in which they came in."""
-        return [person for person in self._by_word.get(word, ()) if word in person.words]
+        known = dict.fromkeys(self._by_word.get(word, ()))
+        return [p for p in known if word in p.words or any(word in alias for alias in p.aliases)]
 
     def _enter(self, person: Person) -> None:
         self.people.append(person)
@@ -103,28 +108,63 @@ class Cast:
 
     def _add(self, name: str, gender: str | None = None) -> Person:
         words = words_of(name)
+        surmised = gender is None
         gender = gender or (gender_of(words[0]) if words else None)
         for person in self._with(words[-1]) if words else ():
+            if words in person.aliases:
+                person.count += 1
+                return person
             if _same(words, person.words):
                 person.forms[name] += 1
                 # The form that is printed most, so that nobody is shown under a slip of the pen.
                 person.name = max(person.forms, key=lambda form: person.forms[form])
                 self._know(person)
-                person.gender = person.gender or gender
+                if gender and (person.gender is None or (person.surmised and not surmised)):
+                    person.gender, person.surmised = gender, surmised
                 person.count += 1
                 return person
-        person = Person(name, gender, count=1, forms=Counter([name]))
+        person = Person(name, gender, surmised=surmised and gender is not None, count=1, forms=Counter([name]))
         self._enter(person)
         return person
+
+    def _name(self, text: str, chain: NameMention) -> None:
+        self._learn_alias(text, chain)
+        known = len(self.people)
+        person = self._add(chain.printed(text), chain.gender)
+        if len(self.people) > known:
+            person.first = chain.start
+        chain.people = [person]
+
+    def _learn_alias(self, text: str, chain: NameMention) -> None:
+        """Read "was born Dora Feld" and "as Winnie Feld": another name of who was named before by the given name."""
+        if not _ALSO.search(text[max(0, chain.start - 12) : chain.start]) or self.find(chain.printed(text)):
+            return
+        given, surname = chain.words[0], chain.words[-1]
+        fitting = [
+            p
+            for p in self.people
+            if len(p.words) > 1
+            and p.words[-1] != surname
+            and (same_given_name(given, p.words[0]) or given[:3] == p.words[0][:3])
+        ]
+        if len(fitting) == 1:
+            fitting[0].aliases.append(chain.words)
+            for word in (given, surname):
+                self._by_word.setdefault(word, []).append(fitting[0])
 
     def _link(self, text: str, chain: NameMention) -> None:
         """Tie a part of a name to the people who bear it, or make somebody of a surname that speaks."""
         bearers = self._bearers(text, chain)
+        # A surname alone is whose it was so far: the sister who is named below isn't meant yet.
+        # "Peštalić, the chairman, …" tells which of the two.
+        if not text.startswith(", the ", chain.end):
+            bearers = [p for p in bearers if p.first < chain.start] or bearers
         # "Mr. Falk" is not Louise Falk: he is her husband, or nobody who was named.
         if len(chain.words) == 1 and chain.gender:
             bearers = [p for p in bearers if p.gender in (chain.gender, None)]
         if len(bearers) == 1:
-            bearers[0].gender = bearers[0].gender or chain.gender
+            if chain.gender and (bearers[0].gender is None or bearers[0].surmised):
+                bearers[0].gender, bearers[0].surmised = chain.gender, False
             bearers[0].count += 1
         if not bearers and len(chain.words) == 1 and speaks(text, chain):
             bearers = [self._make(text, chain)]

@@ -86,7 +86,7 @@ def _claims_at(sentence: Sentence, word: Word) -> Iterator[Claim]:
         yield from _according(sentence, word)
     elif lower == "in" and word.dep == "prep":
         yield from _in_view(sentence, word)
-    elif word.tag.startswith("VB") and (lemma := lemma_of(word.text)):
+    elif word.tag.startswith("VB") and (lemma := lemma_of(word.text) or _tag_verb(sentence, word)):
         yield from _verb(sentence, word, lemma)
     elif lower.rstrip("s") in _NOUNS and word.tag in ("NN", "NNS"):
         yield from _noun(sentence, word, lower)
@@ -131,6 +131,25 @@ def _verb(sentence: Sentence, verb: Word, lemma: str) -> Iterator[Claim]:
     span = content_of(sentence, verb, lemma)
     denied = _denied(sentence, verb, lemma)
     yield Claim(sentence, verb, lemma, _cue(sentence, verb), source, relative, span, denied)
+
+
+def _tag_verb(sentence: Sentence, verb: Word) -> str | None:
+    """Any verb is one of saying where it has nothing but a subject behind what was quoted: “…,” she sighed."""
+    if not sentence.plain.quotations or verb.tag not in ("VBD", "VBZ"):
+        return None
+    before = [w for w in sentence.words[: verb.index] if w.quotation]
+    subject, relative = subject_of(sentence, verb) if before else (None, None)
+    if subject is None or relative is not None:
+        return None
+    if any(c is not subject for c in sentence.children(verb, "dobj", "ccomp", "attr", "acomp", "auxpass")):
+        return None
+    gap = sentence.words[before[-1].index + 1 : verb.index]
+    own = sentence.subtree(subject)
+    stops = [w.text for w in gap if w not in own and not w.text[0].isalnum() and w.text not in "”“\"''``"]
+    beside = all(w in own or not w.text[0].isalnum() or w.dep == "advmod" for w in gap)
+    # Behind another stop than a comma a sentence of its own may begin: “Yes!” Holt laughed.
+    goes_on = stops[:1] == [","] or (stops[:1] in (["!"], ["?"]) and own[0].text[0].islower())
+    return "say" if beside and goes_on else None
 
 
 def _source(sentence: Sentence, verb: Word, lemma: str) -> Subject:

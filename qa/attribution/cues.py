@@ -15,7 +15,8 @@ SPEECH = frozenset(
     caution conclude continue repeat reiterate remind reveal disclose allege affirm swear lament boast brag caution
     counter interject shout yell cry exclaim whisper mutter wonder inform advise assure indicate imply hint signal
     propose recount relate protest proclaim pronounce retort volunteer opine intone estimate object agree disagree
-    describe discuss talk speak read point go put recommend stipulate text email blog chant""".split()
+    describe discuss talk speak read point go put recommend stipulate text email blog chant
+    grumble underline moan murmur sigh""".split()
 )
 """Verbs whose complement is what was said. "Point" counts with "out" or "to", "go" with "on", "put" with "it"."""
 

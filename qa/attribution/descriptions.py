@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qa.attribution.cast import Cast
-from qa.attribution.nouns import HONORIFICS, NOT_PEOPLE, PEOPLE_NOUNS, ROLES
+from qa.attribution.nouns import HONORIFICS, KIN, NOT_PEOPLE, PEOPLE_NOUNS, ROLES
 from qa.attribution.people import NameMention, Person
 from qa.attribution.roles import ANYBODY, names_in, noun_of
 from qa.attribution.syntax import Sentence, Word
@@ -24,11 +24,6 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _MORE = frozenset("executive counsel mp ceo".split())
-# "Holt's mother" is asked for by Holt's name; as "the mother" she could be anybody's.
-_KIN = frozenset(
-    """father mother brother sister son daughter husband wife grandfather grandmother grandson granddaughter uncle aunt
-    nephew niece cousin parent child widow boyfriend girlfriend mama friend""".split()
-)
 _NOT = re.compile(r"(?:no|not|neither|never|nor|nobody)\b", re.IGNORECASE)
 _BESIDE = frozenset("relcl acl appos advcl ccomp punct parataxis conj cc".split())
 _BEING = frozenset("is was be been became becomes remains remained being".split())
@@ -134,7 +129,7 @@ def is_described(speaker: str) -> bool:
     words = re.split(r"\s(?:of|for|at|in|from|with|on|who|to)\s", tidy(speaker))[0].split()
     noun = noun_of_text(words[-1]) if words else ""
     # With a capital it is a name: "the Speaker" may be a newspaper.
-    return noun in PEOPLE_NOUNS - _KIN - ANYBODY and words[-1][:1].islower()
+    return noun in PEOPLE_NOUNS - KIN - ANYBODY and words[-1][:1].islower()
 
 
 def _appositions(sentence: Sentence, head: Word) -> Iterator[Word]:

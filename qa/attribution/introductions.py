@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from qa.attribution.cast import Cast
 from qa.attribution.cues import SPEECH, lemma_of
+from qa.attribution.nouns import FEMALE_NOUNS, KIN, MALE_NOUNS
 from qa.attribution.people import Person
 from qa.attribution.roles import (
     Role,
@@ -25,9 +26,13 @@ from qa.attribution.roles import (
 from qa.attribution.syntax import Sentence, Word
 
 _SUBJECTS = ("nsubj", "nsubjpass")
+_PARTS = frozenset({"nsubj", "nsubjpass", "pobj", "dobj", "poss", "agent"})
 # With 1 eighteen statements of corpus/ lose or change their speaker; with 9 twelve do, since "the candidate" then
 # goes to whoever is named next.
 _SOON = 3
+_PRONOUNS = {"he": "m", "his": "m", "him": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+# By eye: whoever was named so many sentences ago may still be "he".
+_WITHIN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,55 @@ def introduce(text: str, cast: Cast, sentences: Sequence[Sentence]) -> dict[int,
                 person = mention.people[0]
                 person.roles.extend(role for role in roles_of(sentence, mention, head) if role not in person.roles)
     for person in cast.people:
-        person.gender = person.gender or gender_of_nouns({role[0] for role in person.roles})
+        nouns = {role[0] for role in person.roles}
+        told = gender_of_nouns(nouns)
+        # "Ashley Brook, a tall man": what is said of somebody goes before what most are who are called so.
+        if told and (person.gender is None or (person.surmised and not (nouns & MALE_NOUNS and nouns & FEMALE_NOUNS))):
+            person.gender, person.surmised = told, False
     return _introduce_late(cast, sentences)
+
+
+def correct_genders(cast: Cast, sentences: Sequence[Sentence]) -> None:
+    """Let "he" and "she" beside a name go before the usual gender of a given name: "Andrea Conti … In a letter he".
+
+    Only where nobody else can be meant: one person is named before the pronoun, in its sentence or the one before.
+    """
+    votes: dict[int, dict[str, float]] = {}
+    recent: list[tuple[int, Person]] = []
+    before: tuple[Sentence, list[Person]] | None = None
+    for sentence in sentences:
+        heads = {head.index: m.people[0] for m, head in names_in(cast, sentence) if len(m.people) == 1}
+        near: list[Person] = []
+        if before and before[0].ordinal == sentence.ordinal:
+            near = before[1]
+        for word in sentence.words:
+            if word.index in heads:
+                near = [*near, heads[word.index]]
+                recent.append((sentence.number, heads[word.index]))
+            elif _is_somebody_else(sentence, word, heads):
+                near = [*near, Person(word.text, named=False)]
+            gender = _PRONOUNS.get(word.text.lower()) if word.tag[:3] == "PRP" else None
+            people = list({id(p): p for p in near}.values()) if gender else []
+            if gender and len(people) == 1 and (people[0].surmised or people[0].gender is None) and people[0].named:
+                person = people[0]
+                others = [p for n, p in recent if p.gender == gender and sentence.number - n <= _WITHIN]
+                is_sure = gender == person.gender or not [p for p in others if p is not person]
+                votes.setdefault(id(person), {"m": 0.0, "f": 0.0})[gender] += 1 if is_sure else 0.3
+        own = [*heads.values(), *(p for p in near if not p.named)]
+        before = (sentence, own)
+    for person in cast.people:
+        told = votes.get(id(person), {"m": 0.0, "f": 0.0})
+        for gender, contrary in (("m", "f"), ("f", "m")):
+            if told[gender] >= 0.9 and not told[contrary] and person.gender != gender:
+                person.gender, person.surmised = gender, False
+
+
+def _is_somebody_else(sentence: Sentence, word: Word, heads: Collection[int]) -> bool:
+    """Tell a description of another one than who is named beside it: "the director, Andrea Conti"."""
+    if word.dep not in _PARTS or not is_described(sentence, word):
+        return False
+    beside = [*sentence.children(word, "appos"), *([sentence.head(word)] if word.dep == "appos" else [])]
+    return not any(w.index in heads for w in beside)
 
 
 def _admit(text: str, cast: Cast, sentences: Sequence[Sentence]) -> None:
@@ -68,10 +120,13 @@ def _admit(text: str, cast: Cast, sentences: Sequence[Sentence]) -> None:
         if following and following.ordinal == sentence.ordinal:
             after = len(sentence.words)
             pronouns += [after for w in following.words if w.text.lower() in ("he", "she") and w.dep == "nsubj"]
+        opens = bool(following and following.words[0].text in ("He", "She") and pronouns[-1:] == [len(sentence.words)])
         for word in sentence.words:
             chain = loose.get(word.end)
-            if chain and word.tag == "NNP" and word.dep == "nsubj":
-                single = len(chain.words) == 1
+            single = chain is not None and len(chain.words) == 1
+            # "We reached Sal Whitcombe by phone. He is …": whom the next sentence goes on with.
+            reached = chain and not single and word.dep in ("dobj", "pobj") and opens
+            if chain and word.tag == "NNP" and (word.dep == "nsubj" or reached):
                 follows = any(index > word.index for index in pronouns)
                 # "Arlow Harbour Partners said" makes nobody of a body: for several words only a "he" tells.
                 speaks = single and lemma_of(sentence.head(word).text) in SPEECH
@@ -87,6 +142,9 @@ def _introduce_late(cast: Cast, sentences: Sequence[Sentence]) -> dict[int, Pers
     known_as: dict[int, Person] = {}
     taken = {word for person in cast.people for role in person.roles for word in role}
     for sentence in sentences:
+        # Who was brought in as "a diplomat" is "the diplomat" from then on, and needs no name.
+        if sentence.number > _SOON:
+            taken.update(noun_of(w) for w in sentence.words if is_described(sentence, w) and _is_new(sentence, w))
         # What waits longer waits for nobody.
         waiting = [each for each in waiting if sentence.number - each.sentence <= _SOON]
         for mention, head in names_in(cast, sentence):
@@ -107,6 +165,11 @@ def _introduce_late(cast: Cast, sentences: Sequence[Sentence]) -> dict[int, Pers
     return known_as
 
 
+def _is_new(sentence: Sentence, word: Word) -> bool:
+    """Tell "a diplomat said" from "she is a diplomat"."""
+    return word.dep == "nsubj" and any(c.text.lower() in ("a", "an") for c in sentence.children(word, "det"))
+
+
 def _can_be(waiting: _Waiting, person: Person, sentence: Sentence) -> bool:
     # "A track inspector" who opens an article is named in the next sentence or not at all.
     soon = _SOON if waiting.place is None else 1
@@ -123,6 +186,9 @@ def _described(taken: Collection[str], sentence: Sentence, word: Word) -> _Waiti
     noun = noun_of(word)
     # Somebody bears this noun already: "the mayor" is the mayor who was named.
     if noun in taken:
+        return None
+    # "His wife" is no introduction of whoever is named next.
+    if noun in KIN and any(c.tag == "PRP$" for c in sentence.children(word, "poss")):
         return None
     role, gender = (noun, *modifiers_of(sentence, word)), gender_of_nouns({noun})
     if is_definite(sentence, word) and word.dep in (*_SUBJECTS, "pobj", "dobj"):

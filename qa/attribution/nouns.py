@@ -5,6 +5,8 @@ Lists of our own, in lower case and without accents. What is in none of them is 
 
 from __future__ import annotations
 
+import re
+
 # Those of a man or a woman tell "he" or "she" where the given name doesn't; a doctor may be either.
 HONORIFICS: dict[str, str | None] = {
     **dict.fromkeys("mr sir lord king prince father brother baron count".split(), "m"),
@@ -63,6 +65,19 @@ PEOPLE_NOUNS = ROLES | MALE_NOUNS | FEMALE_NOUNS | frozenset(
     archaeologist anthropologist botanist ecologist epidemiologist hydrologist meteorologist seismologist statistician
     zoologist""".split()
 )  # fmt: skip
+# Endings of offices: no list has all of them ("Winegrower", "Harbour Master", "Keeper").
+OFFICE = re.compile(r"..(?:er|or|ist|man|woman|eer|ian|keeper)$")
+# These stand before a name at a sentence's beginning, and are none of it.
+TIMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
+    october november december yesterday tomorrow tonight late morning evening afternoon spring summer autumn winter
+    last next early""".split()
+)
+# "Holt's mother" is asked for by Holt's name; as "the mother" she could be anybody's.
+KIN = frozenset(
+    """father mother brother sister son daughter husband wife grandfather grandmother grandson granddaughter uncle aunt
+    nephew niece cousin parent child widow boyfriend girlfriend mama friend""".split()
+)
 # A word of bodies, days, works and peoples inside a run of capitals: "Arlow Port Authority", "Good Friday".
 # Surnames that are such words ("Park", "Day") are lost by it: a wrong name is worse than none.
 NOT_PEOPLE = frozenset(

@@ -27,6 +27,12 @@ class Person:
     name: str
     gender: str | None = None
     named: bool = True
+    surmised: bool = False
+    """Whether only the given name tells the gender: what the article shows goes before."""
+    first: int = -1
+    """Where the article first names him in full; -1 where that is its title or byline, or isn't known."""
+    aliases: list[tuple[str, ...]] = field(default_factory=list)
+    """Other names in full, folded: a maiden name, a stage name."""
     roles: list[tuple[str, ...]] = field(default_factory=list)
     count: int = 0
     forms: Counter[str] = field(default_factory=Counter)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from qa.attribution.nouns import HONORIFICS, NOT_PEOPLE, PEOPLE_NOUNS, PLACES, ROLES
+from qa.attribution.nouns import HONORIFICS, NOT_PEOPLE, OFFICE, PEOPLE_NOUNS, PLACES, ROLES
 from qa.attribution.people import NameMention
 from qa.names.given_names import is_given_name
 
@@ -23,6 +23,8 @@ _AFTER = re.compile(
 _BEFORE = re.compile(
     r"(?:\b(?:said|says|added|asked|wrote|replied|recalled|insisted|argued|noted|explained)\s|according to\s)$"
 )
+# What somebody is, before a comma and the name; "of ports" may stand between.
+_APPOSED = re.compile(r"\b([a-z-]+)(?:\s(?:of|for|at|in|from)\s(?:[\w’'-]+\s?){1,5})?,\s$")
 # A surname that never stood in full needs the verb right behind it; between them stands at most one adverb.
 _SAYS = re.compile(
     r"\s(?:(?:also|has|had|himself|herself|later|then|once|never|just|often|\w+ly)\s)?"
@@ -57,8 +59,16 @@ def is_person(text: str, chain: NameMention) -> bool:
     if len(names) == 3 and len(names[1]) == 1:
         return True
     before = text[max(0, chain.start - 24) : chain.start]
-    beside = re.search(r"\b([a-z-]+),\s$", before)
-    if beside and beside[1] in PEOPLE_NOUNS and text[chain.end : chain.end + 1] in (",", "."):
+    # "The surveyor Tove Lindqvist"; "the minister of ports, Faris al-Qadi,".
+    lead = text[max(0, chain.start - 80) : chain.start]
+    if (trade := re.search(r"\b([a-z-]+)\s$", lead)) and trade[1] in PEOPLE_NOUNS:
+        return True
+    beside = _APPOSED.search(lead)
+    if (
+        beside
+        and (beside[1] in PEOPLE_NOUNS or OFFICE.search(beside[1]))
+        and text[chain.end : chain.end + 1] in (",", ".", ";")
+    ):
         return True
     return _AFTER.match(text, chain.end) is not None or _BEFORE.search(before) is not None
 

@@ -5,6 +5,8 @@ Knows nothing of descriptions and of speech.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from qa.attribution.memory import Memory
 from qa.attribution.people import Person
 from qa.attribution.roles import names_in
@@ -15,12 +17,33 @@ HE = frozenset("he him his himself".split())
 SHE = frozenset("she her hers herself".split())
 
 
-def whom(memory: Memory, sentence: Sentence, word: Word, gender: str) -> Person | None:
-    """Whom "he" or "she" means: named in what follows, else likeliest by what was read, else the only one at all."""
+def whom(
+    memory: Memory, sentence: Sentence, word: Word, gender: str, barred: Collection[int] = frozenset()
+) -> Person | None:
+    """Whom "he" or "she" means: named in what follows, else likeliest by what was read, else the only one at all.
+
+    ``barred`` are the ids of those who can't be meant.
+    """
     if ahead := _named_ahead(memory, sentence, word, gender):
         return ahead
-    person = most_likely(memory.sightings, sentence, word, gender, unsure=memory.unsure)
-    return person[0] if person else _only(memory, gender)
+    person = most_likely(memory.sightings, sentence, word, gender, barred, unsure=memory.unsure)
+    return person[0] if person else _only(memory, gender, barred)
+
+
+def domain(sentence: Sentence, word: Word) -> set[int]:
+    """The words that can't name whom a subject means: "he said that Blum …", "he met Blum"."""
+    verb = sentence.head(word)
+    if word.dep != "nsubj" or verb.tag[:2] not in ("VB", "MD"):
+        return set()
+    ahead = [
+        c for c in sentence.children(verb, "ccomp", "xcomp", "dobj", "dative", "oprd", "prep") if c.index > verb.index
+    ]
+    # A clause that tells of somebody may come back to him; of what stands before "he said" only the subject is another.
+    aside = [w for c in ahead for w in sentence.subtree(c) if w.dep in ("relcl", "acl", "advcl")]
+    before = [
+        w for c in sentence.children(verb, "ccomp") if c.index < verb.index for w in sentence.children(c, "nsubj")
+    ]
+    return {w.index for c in ahead for w in sentence.subtree(c, aside)} | {w.index for w in before}
 
 
 def _named_ahead(memory: Memory, sentence: Sentence, word: Word, gender: str) -> Person | None:
@@ -38,9 +61,9 @@ def _named_ahead(memory: Memory, sentence: Sentence, word: Word, gender: str) ->
     return None
 
 
-def _only(memory: Memory, gender: str) -> Person | None:
+def _only(memory: Memory, gender: str, barred: Collection[int]) -> Person | None:
     """Where nobody was spoken of lately: the only man, or woman, of whom the article has spoken at all."""
     # In a long article the only woman may not be named for ten sentences and still be "she".
     seen = {id(sighting.person) for sighting in memory.sightings}
-    fitting = [p for p in memory.cast.people if p.gender == gender]
+    fitting = [p for p in memory.cast.people if p.gender == gender and id(p) not in barred]
     return fitting[0] if len(fitting) == 1 and id(fitting[0]) in seen else None

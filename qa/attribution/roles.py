@@ -135,9 +135,10 @@ def fits(noun: str, wanted: list[str], role: Role) -> bool:
 
 def is_described(sentence: Sentence, word: Word) -> bool:
     """Tell a noun that describes one person: "the analyst", not "no analyst" and not "analysts"."""
-    if any(c.text.lower() == "no" for c in sentence.children(word, "det")):
+    # Asked of every word: the tag first, which most haven't.
+    if word.tag not in ("NN", "NNP") or noun_of(word) not in PEOPLE_NOUNS:
         return False
-    return word.tag in ("NN", "NNP") and noun_of(word) in PEOPLE_NOUNS
+    return not any(c.text.lower() == "no" for c in sentence.children(word, "det"))
 
 
 def is_definite(sentence: Sentence, word: Word) -> bool:

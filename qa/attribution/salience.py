@@ -7,7 +7,7 @@ Knows nothing of names.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from qa.attribution.people import Person
@@ -66,7 +66,13 @@ def prominence(sentence: Sentence, word: Word) -> float:
 
 
 def most_likely(
-    sightings: Sequence[Sighting], sentence: Sentence, word: Word, gender: str, *, unsure: float = UNSURE
+    sightings: Sequence[Sighting],
+    sentence: Sentence,
+    word: Word,
+    gender: str,
+    barred: Collection[int] = frozenset(),
+    *,
+    unsure: float = UNSURE,
 ) -> tuple[Person | None] | None:
     """Whom a pronoun means: the person, None inside where two are equally likely, None where nobody is near."""
     scores: dict[int, tuple[float, Person]] = {}
@@ -77,7 +83,7 @@ def most_likely(
             break
         person = sighting.person
         # In "Holt praised him", "him" is not Holt.
-        if person.gender not in (gender, None) or (distance == 0 and sighting.word == excluded):
+        if person.gender not in (gender, None) or id(person) in barred or (distance == 0 and sighting.word == excluded):
             continue
         score = sighting.weight - _distance(sighting, sentence)
         if person.gender is None:

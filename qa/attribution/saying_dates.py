@@ -71,7 +71,14 @@ def _weekdays(words: str, published: date | None) -> list[date]:
         return []
     found = []
     for match in _WEEKDAY.finditer(words):
-        if match["after"] or _is_ahead(words[: match.start("day")]):
+        # "At Saturday's meeting" was on Saturday; "Wednesday's talks" alone may be to come.
+        at = match["after"] in ("'s", "’s") and re.search(
+            r"\b(?:at|during|after)\s+$", words[: match.start("day")], re.IGNORECASE
+        )
+        if re.search(r"\bago\s+$", words[: match.start("day")]):
+            # "Ten years ago Sunday": a day of ten years ago.
+            continue
+        if (match["after"] and not at) or _is_ahead(words[: match.start("day")]):
             continue
         back = (published.weekday() - _WEEKDAYS.index(match["day"].lower())) % 7
         # "Last Wednesday" in Wednesday's paper is a week ago; "on Wednesday" is today.

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from qa.attribution.bearers import bearer, holder
 from qa.attribution.cast import Cast
-from qa.attribution.introductions import introduce
+from qa.attribution.introductions import correct_genders, introduce
 from qa.attribution.memory import Memory
-from qa.attribution.nouns import PEOPLE_NOUNS
+from qa.attribution.nouns import PEOPLE_NOUNS, TIMES
 from qa.attribution.people import NameMention, Person
-from qa.attribution.pronouns import HE, SHE, whom
+from qa.attribution.pronouns import HE, SHE, domain, whom
 from qa.attribution.roles import (
     gender_of_nouns,
     is_described,
@@ -38,7 +38,7 @@ _OTHER_PRONOUNS = frozenset(
 )
 # "One of the pilots" is a source; "some" alone is none.
 _SOME = frozenset("one some many most both several".split())
-_COMMON = ("NN", "NNS", "PRP", "CD", "DT")
+_COMMON = ("NN", "NNS", "PRP", "CD", "DT", "JJR", "JJS")
 _ARTICLES = frozenset("a an the some many several most other another one two three four five six few both no".split())
 _BE = ("is", "was")
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -66,6 +66,7 @@ class Discourse:
     def learn(self, sentences: Sequence[Sentence]) -> None:
         """Learn from the whole article what roles its people have, and who of them is "he" or "she"."""
         self._memory.known_as = introduce(self._memory.text, self._memory.cast, sentences)
+        correct_genders(self._memory.cast, sentences)
         self._learn_genders(sentences)
 
     def _learn_genders(self, sentences: Sequence[Sentence]) -> None:
@@ -115,7 +116,8 @@ class Discourse:
     def _read_pronoun(
         self, sentence: Sentence, word: Word, gender: str, names: dict[int, tuple[NameMention, Word]]
     ) -> Person | None:
-        person = _is_named_now(sentence, word, whom(self._memory, sentence, word, gender), names)
+        barred = {id(p) for index in domain(sentence, word) if index in names for p in names[index][0].people}
+        person = _is_named_now(sentence, word, whom(self._memory, sentence, word, gender, barred), names)
         self._memory.pronouns[word.start] = person
         if person and not person.named:
             # Of somebody who is only described the first "she" tells all.
@@ -178,13 +180,36 @@ class Discourse:
             return Source(person.name, person)
         return Source(self._describe(sentence, word))
 
+    def together(self, sentence: Sentence, word: Word) -> list[Source]:
+        """Who speaks jointly, "Holt and his deputy, Nina Roe": all of them, if each is somebody of the cast."""
+        others = [c for c in sentence.children(word, "conj") if c.tag[:1] == "N"]
+        if not others or not any(c.text.lower() == "and" for c in sentence.children(word, "cc")):
+            return []
+        others += [c for each in others for c in sentence.children(each, "conj") if c.tag[:1] == "N"]
+        heads = {head.index: mention for mention, head in names_in(self._memory.cast, sentence)}
+        found: list[Source] = []
+        for each in [word, *others]:
+            beside = [c for c in sentence.children(each, "appos") if c.index in heads and c not in others]
+            name = next((w for w in [each, *beside] if w.index in heads), None)
+            person = bearer(self._memory, heads[name.index]) if name else None
+            if name is None and is_described(sentence, each):
+                person = holder(self._memory, sentence, each)
+            if person is None or not person.named:
+                return []
+            found.append(Source(person.name, person))
+        return found
+
     def _named(self, sentence: Sentence, word: Word) -> Source | None:
         """The person whose name is the head of the phrase, or stands beside it: "a spokesman, Anselm Pryce"."""
         heads = {head.index: mention for mention, head in names_in(self._memory.cast, sentence)}
         start, end = phrase(sentence, word)
         for mention in heads.values():
             # "Nina Holt, the city's auditor, said": the parser may take "auditor" for the head.
-            before = mention.end < start and self._memory.text[mention.end : start].strip() == ","
+            # "Wendt, Clara Simms said, …" are two; nor is "Wendt, the pilot said, …" one, as the parser has it.
+            first = next((w.index for w in sentence.words if w.start == start), 0)
+            near = sentence.words[max(0, first - 2) : first]
+            before = len(near) == 2 and near[1].text == "," and mention.start <= near[0].start < mention.end
+            before = before and word.index not in heads and is_singular(word)
             after = end < mention.start and self._memory.text[end : mention.start].strip() == ","
             if (before or (after and word.tag != "NNP" and self._memory.text[mention.end] == ",")) and len(
                 mention.people
@@ -245,7 +270,8 @@ class Discourse:
                 return None
             return f"{source.name}’s {' '.join(self._memory.text[owner.end : end].split())}"
         # A sentence begins with a capital, which makes no name of "Police" and "Officials".
-        common = any(w.start == start and w.tag in _COMMON for w in sentence.words[:1])
+        first = sentence.words[0]
+        common = first.start == start and (first.tag in _COMMON or first.text.lower() in TIMES | {"new", "more"})
         return text[0].lower() + text[1:] if common or text.split(" ")[0].lower() in _ARTICLES else text
 
 

@@ -18,7 +18,7 @@ from qa.attribution.roles import phrase
 from qa.attribution.saying_dates import said_on
 from qa.attribution.speakers import Discourse, Source
 from qa.attribution.syntax import Sentence, Word
-from qa.attribution.voices import Voice
+from qa.attribution.voice import Voice
 from qa.records import Article, Paragraph, Statement, StatementKind
 
 _QUOTING = frozenset(
@@ -36,7 +36,7 @@ class Reading:
     article: Article
     paragraphs: Sequence[Paragraph]
     quotations: Sequence[Quotation]
-    voices: Mapping[int, Voice]
+    voices: Mapping[int, Sequence[Voice]]
     cast: Cast
     discourse: Discourse
     sentences: Sequence[Sentence]
@@ -54,10 +54,12 @@ class _Utterance:
     day: date | None = None
     quoted_by: str | None = None
     claim: Claim | None = None
+    others: tuple[Source, ...] = ()
+    """With whom the source says it: "Holt and Roe said"."""
 
     def further(self) -> _Utterance:
         """More words of the same saying, which have no cue of their own."""
-        return _Utterance(self.source, day=self.day, quoted_by=self.quoted_by)
+        return _Utterance(self.source, day=self.day, quoted_by=self.quoted_by, others=self.others)
 
 
 @dataclass(slots=True)
@@ -105,13 +107,13 @@ class StatementFinder:
 
     def _speak(self, paragraph: Paragraph) -> bool:
         """Draft what is somebody's words as a whole; tell whether nothing else is to be read in the paragraph."""
-        voice = self._reading.voices.get(paragraph.ordinal)
-        if voice:
-            utterance = _Utterance(Source(voice.speaker, voice.person), voice.mention, day=voice.said_on)
-            self._draft(voice.start, voice.end, utterance, "direct", voice.ordinal)
-            if voice.whole:
-                self._quote_within(voice.start, utterance)
-            return voice.whole
+        if voices := self._reading.voices.get(paragraph.ordinal):
+            for voice in voices:
+                utterance = _Utterance(Source(voice.speaker, voice.person), voice.mention, day=voice.said_on)
+                self._draft(voice.start, voice.end, utterance, "direct", voice.ordinal)
+                if voice.whole:
+                    self._quote_within(voice.start, utterance)
+            return voices[0].whole
         if paragraph.text.startswith(">") and (owner := self._announced(paragraph, paragraph.end)):
             start = paragraph.start + len(paragraph.text) - len(paragraph.text.lstrip("> "))
             self._draft(start, paragraph.end, owner.further(), "direct", paragraph.ordinal)
@@ -178,16 +180,16 @@ class StatementFinder:
     def _utterance(self, claim: Claim, discourse: Discourse | None = None) -> _Utterance:
         discourse = discourse or self._discourse
         sentence = claim.sentence
-        source, mention = Source(None), ""
+        source, mention, others = Source(None), "", list[Source]()
         if claim.source is not None:
-            source = discourse.source(sentence, claim.source)
+            source, *others = discourse.together(sentence, claim.source) or [discourse.source(sentence, claim.source)]
             if claim.relative is not None:
                 mention = claim.relative.text
             else:
                 start, end = phrase(sentence, claim.source)
                 mention = self._text[start:end]
         cue = self._text[claim.cue[0].start : claim.cue[-1].end] if claim.cue else ""
-        return _Utterance(source, mention, cue, claim.denied, self._day(claim), claim=claim)
+        return _Utterance(source, mention, cue, claim.denied, self._day(claim), claim=claim, others=tuple(others))
 
     def _day(self, claim: Claim) -> date | None:
         """The day that the words around the cue give."""
@@ -200,9 +202,15 @@ class StatementFinder:
             return None
         # Only what hangs on the verb: a day further away is one of which is spoken.
         near = [c for c in sentence.children(verb) if c.dep in ("npadvmod", "prep", "advmod", "pobj", "tmod")]
+        # "About the strike of May 1" tells of what was spoken, and not when.
+        near = [c for c in near if c.text.lower() not in ("about", "of", "regarding", "concerning", "against")]
         words = [w for c in near for w in sentence.subtree(c)]
         if claim.span:
             words = [w for w in words if not claim.span[0] <= w.start < claim.span[1]]
+        # "Said on Monday she would open the pool": the parser hangs the day on the pool.
+        behind = sentence.words[verb.index + 1 : verb.index + 3]
+        if [w.text.lower() for w in behind[:1]] == ["on"]:
+            words = [*(w for w in words if w not in behind), *behind]
         ordered = sorted(words, key=lambda w: w.index)
         # As printed: "March 3, 2021" has no space before its comma.
         spaced = "".join((" " if w.text[:1].isalnum() else "") + w.text for w in ordered)
@@ -236,9 +244,6 @@ class StatementFinder:
 
     def _give_rest(self, paragraph: Paragraph, sentences: Sequence[Sentence]) -> None:
         """Give the quotations of a paragraph that have no cue in their sentence to whom they most likely belong."""
-        voice = self._reading.voices.get(paragraph.ordinal)
-        if voice and voice.whole:
-            return
         before: _Utterance | None = None
         for sentence in sentences:
             bare = sentence.is_bare
@@ -319,8 +324,8 @@ class StatementFinder:
             paragraph, saying = bounds[draft.ordinal], draft.utterance
             start, end = max(draft.start, paragraph.start), min(draft.end, paragraph.end)
             # A name that the article gives later ("He was Percy Dunn") holds for what was said before.
-            speaker = saying.source.person.name if saying.source.person else saying.source.name
-            if start < end:
+            for source in (saying.source, *saying.others) if start < end else ():
+                speaker = source.person.name if source.person else source.name
                 statement = Statement(
                     start=start,
                     end=end,

@@ -11,9 +11,22 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from qa.attribution.cues import SPEECH, lemma_of
 from qa.attribution.quotations import Quotation, is_sentence
 from qa.passages.sentences import split_sentences
 
+# "Strand, he said, had slept": a subject, a tag, and what goes on like the subject's verb.
+_TAG = re.compile(
+    r"(?P<subject>[^\W\d_a-z][\w'-]*(?:\s[\w'-]+){0,4}),"
+    r"\s(?:(?:the|his|her|their|an?)\s)?(?:[\w'.-]+\s){1,3}"
+    r"(?P<verb>[a-z]+)(?:\s(?:in|on|to|at|with|from|during|after)\s[^,.;“”]{2,40})?,"
+    r"(?=\s(?:had|has|was|were|is|are|would|will|could|can|did|does|may|might|must|should|never|also|[a-z]{3,}(?:[^s]s|ed))\s)"
+)
+_NO_SUBJECT = frozenset(
+    """in on at for to from by with after before when while if as but and or so yet still then now even not that what
+    once because since although though instead perhaps maybe indeed under over until during among without it he she
+    they we i there this""".split()
+)
 # One word that the parser takes for a sentence said, with the quotation's own stop: “Yes,” Holt said.
 _STAND_IN = "Yes"
 # "Rep. Nina Holt (R-Ohio), …" trips parsers.
@@ -65,12 +78,12 @@ class Sentence:
     @property
     def start(self) -> int:
         """Where it begins in the article, its quotations included."""
-        return min([self.words[0].start, *(q.start for q in self.plain.quotations + self.plain.fragments)])
+        return min([w.start for w in self.words] + [*(q.start for q in self.plain.quotations + self.plain.fragments)])
 
     @property
     def end(self) -> int:
         """Where it ends in the article, its quotations included."""
-        return max([self.words[-1].end, *(q.end for q in self.plain.quotations + self.plain.fragments)])
+        return max([w.end for w in self.words] + [*(q.end for q in self.plain.quotations + self.plain.fragments)])
 
     @property
     def is_bare(self) -> bool:
@@ -138,18 +151,55 @@ def plain_sentences(text: str, start: int, end: int, ordinal: int, quotations: S
             append(quotation.inner(text), range(quotation.inner_start, quotation.inner_end))
         at = quotation.end
     append(text[at:end], range(at, end))
-    reduced = "".join(pieces)
-    return [
-        Plain(
-            # A curly apostrophe trips the parser: "she’s", "didn’t".
-            reduced[a:b].replace("’", "'"),
-            tuple(places[a:b]),
-            ordinal,
-            tuple(q for i, q in standing.items() if a <= i < b),
-            tuple(q for i, q in bared.items() if a <= i < b),
+    # A curly apostrophe trips the parser: "she’s", "didn’t".
+    reduced = "".join(pieces).replace("’", "'")
+    found = []
+    for a, b in (part for sentence in split_sentences(reduced) for part in _halves(reduced, *sentence)):
+        order = _tag_last(reduced[a:b])
+        found.append(
+            Plain(
+                "".join(reduced[a + i] for i in order),
+                tuple(places[a + i] for i in order),
+                ordinal,
+                tuple(q for i, q in standing.items() if a <= i < b),
+                tuple(q for i, q in bared.items() if a <= i < b),
+            )
         )
-        for a, b in split_sentences(reduced)
-    ]
+    return found
+
+
+def _halves(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut a sentence at its semicolon where somebody speaks on either side: "Holt said no; Roe, a pilot, said yes"."""
+    parts, at = [], start
+    for mark in re.finditer(r";\s+", text[start:end]):
+        cut = start + mark.start()
+        if _says(text[at:cut]) and _says(text[cut:end]):
+            parts.append((at, cut))
+            at = start + mark.end()
+    return [*parts, (at, end)]
+
+
+def _says(words: str) -> bool:
+    return any(lemma_of(word) in SPEECH for word in re.findall(r"[^\W\d_]+", words))
+
+
+def _tag_last(text: str) -> Sequence[int]:
+    """The characters of a sentence in the order for the parser: a tag between subject and verb comes last.
+
+    Of "Strand, he said, had slept" the parser makes Strand who speaks, of "Strand had slept, he said" it doesn't.
+    """
+    if tag := _TAG.match(text):
+        if lemma_of(tag["verb"]) not in SPEECH or tag["subject"].split()[0].lower() in _NO_SUBJECT:
+            return range(len(text))
+        rest = tag.end()
+        stop = len(text) - (text[-1] in ".!?")
+        return [
+            *range(tag.end("subject")),
+            *range(rest, stop),
+            *range(tag.end("subject"), rest - 1),
+            *range(stop, len(text)),
+        ]
+    return range(len(text))
 
 
 def _stands_alone(text: str, quotation: Quotation, start: int, second: bool) -> bool:

@@ -254,7 +254,12 @@ def print_attributions(figures: qa.AttributionFigures) -> None:
     OUT.print(
         f"statements: recall {figures.recall:.3f} of {figures.gold}, by their words alone {alone:.3f}", soft_wrap=True
     )
-    OUT.print(f"with what somebody quotes of another: precision {nested:.3f}", soft_wrap=True)
+    words = figures.precision_without_source
+    OUT.print(
+        f"with what somebody quotes of another: precision {nested:.3f}, by their words alone {words:.3f}",
+        soft_wrap=True,
+    )
+    OUT.print(f"exact spans: content F1 {figures.content_f1:.3f}, source F1 {figures.source_f1:.3f}", soft_wrap=True)
     groups = (
         ("said by a pronoun", figures.pronouns_speech),
         ("said, thought or planned by a pronoun", figures.pronouns_all),
@@ -264,6 +269,16 @@ def print_attributions(figures: qa.AttributionFigures) -> None:
         if of is not None:
             shares = f"right {of.right:.3f}, wrong {of.wrong:.3f}, unknown {of.unknown:.3f}"
             OUT.print(f"{name}: {shares} of {of.count}", soft_wrap=True)
+    if figures.constructions:
+        _print_constructions(figures)
+
+
+def _print_constructions(figures: qa.AttributionFigures) -> None:
+    heads = [Column(name, justify="right", no_wrap=True) for name in ("n", "found", "right", "wrong", "unknown")]
+    table = Table(Column("speaker by", no_wrap=True), *heads, box=None, header_style="dim", pad_edge=False)
+    for name, of in figures.constructions.items():
+        table.add_row(plain(name), *(str(n) for n in (of.count, of.found, of.right, of.wrong, of.unknown)))
+    OUT.print(table)
 
 
 def _print_figures(caption: str, report: qa.Report, measures: Mapping[str, str]) -> None:

@@ -24,7 +24,7 @@ from platformdirs import user_cache_path
 from qa.settings import DEFAULT_MODEL
 
 # The number grows with what is written.
-_FORM = 2
+_FORM = 3
 _MADE_WITH = ("openvino", "torch", "transformers", "sentence-transformers")
 # Of a model's folder what its vectors depend on; exports to other engines lie beside it and don't count.
 _READ = (".safetensors", ".bin", ".json", ".txt", ".model")

@@ -110,7 +110,7 @@ def _trace(network: Any, row: list[list[int]], path: Path) -> None:
         warnings.simplefilter("ignore")
         graph = engine.convert_model(network, example_input=example)
     _round_matrices(graph, engine.opset13)
-    engine.save_model(graph, path, compress_to_fp16=False)
+    engine.save_model(graph, path, compress_to_fp16=True)
 
 
 def _round_matrices(graph: Any, operations: Any) -> None:

@@ -136,8 +136,15 @@ def read_question(text: str, known: Known = NOTHING) -> Asked:
     unknown = _unknown(text, subjects, matches, known)
     period = find_period(text, known.newest)
     saying = subject is not None or VERB.search(text) is not None
-    # "Who said …" wants a name; what else has a verb of saying wants words.
-    if wants == "other" and saying and (subject or not ASKS_WHO.match(text)):
+    # "Who said …" wants a name; what else has a verb of saying wants words, as "what Holt said" does.
+    if (
+        saying
+        and not (wants == "who" and ASKS_WHO.match(text))
+        and (
+            (wants == "other" and (subject or not ASKS_WHO.match(text)))
+            or (wants == "who" and subject and subject.named)
+        )
+    ):
         wants = "words"
     authors = known.register.authors(speakers) if speakers else ()
     return Asked(

@@ -28,6 +28,7 @@ from qa.question.leaning import (
     corrected,
     leans,
     points_back,
+    things,
     unquoted,
     without_courtesy,
 )
@@ -118,8 +119,9 @@ def _in_full(question: str, scene: Scene, known: Known) -> Standalone:
         return _swap(plain[about.end() :] if about else plain, scene, last, known, about=about is not None)
     if again := _ask_again(plain, scene, last, root):
         return again
-    # A whole question, but "What did Roe say?" after Holt on the ferries is about the ferries.
-    if not leans(asked, known):
+    # A whole question, but "What did Roe say?" after Holt on the ferries is about the ferries. "What did the pope say
+    # about the organ?" is whole where no article on the ferries has a pope or an organ.
+    if not leans(asked, known) or (not leans(asked, known, by_things=False) and not scene.has_any(things(asked))):
         return _about_the_same(plain if ASKS.match(plain) else asked, root, known)
     return _bind(plain, scene, last, root, known)
 

@@ -1,6 +1,7 @@
 """Whether a question leans on the one before it: it goes on, points back, or names nothing that it could be about.
 
-A new topic is recognised as new: of 484 whole questions with a random one before them, 21 are taken to go on from it.
+A new topic is recognised as new: of 484 whole questions with a random one before them, 21 are taken to go on from it by
+their words alone; where what answered the one before is known, hardly one (``things``).
 """
 
 from __future__ import annotations
@@ -132,8 +133,19 @@ def unquoted(text: str) -> str:
     return _QUOTED.sub(lambda match: " " * len(match[0]), text)
 
 
-def leans(question: str, known: Known = NOTHING) -> bool:
-    """Tell whether a question needs the one before it: it goes on, or it points back at what it does not name."""
+def things(question: str) -> list[str]:
+    """What a question calls "the sale" or "the harbour", a word each: where it leans, the conversation has them."""
+    return [match[0].split()[1] for match in _DEFINITE.finditer(unquoted(question))]
+
+
+def leans(question: str, known: Known = NOTHING, *, by_things: bool = True) -> bool:
+    """Tell whether a question needs the one before it: it goes on, or it points back at what it does not name.
+
+    Args:
+        question: as typed.
+        known: what the library knows.
+        by_things: whether a short question about "the sale" needs one that told which.
+    """
     question = without_courtesy(question)
     if not question:
         return False
@@ -153,13 +165,13 @@ def leans(question: str, known: Known = NOTHING) -> bool:
     if quotes:
         return False
     # Four words without a name hardly stand alone ("who won?"); with 6 five more of the 484 would be taken to go on.
-    return not names and (length <= 4 or (length <= _SHORT and _is_definite(plain)))
+    return not names and (length <= 4 or (by_things and length <= _SHORT and _is_definite(plain)))
 
 
 def _is_definite(plain: str) -> bool:
     """Tell whether a short question asks about "the sale" and hardly says more: which sale, an earlier one told.
 
-    Of 484 whole questions with a random one before them, 21 are taken to go on from it, most of them of this kind.
+    By itself it can't be told from a new topic.
     """
     if re.search(r"\bof\b|\bthat\b", plain, re.IGNORECASE):
         return False

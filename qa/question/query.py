@@ -17,6 +17,7 @@ from qa.question.asking import NOTHING, Asked, Known, read_question
 from qa.question.conversation import complete, without_pointing
 from qa.question.leaning import leans
 from qa.question.scene import Passage, Recall, Standalone
+from qa.question.tasks import Task, read_count, read_summary
 from qa.question.wording import Wants, capitalised
 from qa.records import Turn, Understood
 
@@ -36,7 +37,8 @@ class Query:
     of asking and dates; may be "". ``saying`` tells that it asks for words at all; ``wants`` what kind of thing.
     ``own`` is the question without the topic that the conversation lends it, ``before`` the earlier questions that it
     goes on from, oldest first: what answers it is likely to stand in an article that answers one of those. ``cited``
-    are the ids of the articles that answered such questions, turn by turn, where that is known.
+    are the ids of the articles that answered such questions, turn by turn, where that is known. ``task`` tells what is
+    to be made of what is found, where that is more than an answer.
     """
 
     question: str
@@ -55,6 +57,7 @@ class Query:
     own: str = ""
     before: tuple[str, ...] = ()
     cited: tuple[tuple[int, ...], ...] = ()
+    task: Task = ""
 
     @property
     def understood(self) -> Understood:
@@ -115,11 +118,17 @@ def understand(
     asked = " ".join(question.encode(errors="replace").decode().split())
     if not _WORD.search(asked):
         raise EmptyQuestion(f"{question!r}: the question has no word in it. Type a question")
-    standalone = complete(asked, history, known, recall)
-    return _query(question, standalone, read_question(standalone.own, known))
+    summed_up = read_summary(asked)
+    standalone = complete(summed_up or asked, history, known, recall)
+    read = read_question(standalone.own, known)
+    if counted := read_count(read):
+        read = read_question(counted, known)
+    # Of somebody who isn't known nothing is counted: that he isn't is the answer.
+    task: Task = "summary" if summed_up else "count" if counted and read.speakers else ""
+    return _query(question, standalone, read, task)
 
 
-def _query(question: str, standalone: Standalone, asked: Asked) -> Query:
+def _query(question: str, standalone: Standalone, asked: Asked, task: Task) -> Query:
     period = asked.period
     return Query(
         question=question,
@@ -138,6 +147,7 @@ def _query(question: str, standalone: Standalone, asked: Asked) -> Query:
         latest=asked.latest,
         wants=asked.wants,
         saying=asked.saying,
+        task=task,
     )
 
 

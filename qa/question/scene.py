@@ -5,6 +5,7 @@ Takes in one question after the other, each in full. Knows nothing of how a ques
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +19,7 @@ from qa.records import Answer, Citation
 _LED_TO = 5
 
 Passage = tuple[Sequence[str], str]
-"""What answers a question: those who speak in it, and its text."""
+"""What answers a question: those who speak in it, and the words of its article."""
 Recall = Callable[[str], Sequence[Passage]]
 """An earlier question, in full → the passages that answer it, best first."""
 
@@ -50,13 +51,15 @@ class Scene:
     """What a conversation has come to.
 
     ``figures`` are those in it, the most recent first; ``citations`` what answered the last question, ``last``, which
-    in full is ``text``; ``root`` is the one that opened the topic, with what was asked of it since.
+    in full is ``text``, and ``articles`` the words of the articles that it led to; ``root`` is the one that opened the
+    topic, with what was asked of it since.
     """
 
     known: Known
     recall: Recall
     figures: list[Figure] = field(default_factory=list)
     citations: tuple[Citation, ...] = ()
+    articles: tuple[str, ...] = ()
     text: str = ""
     last: Asked | None = None
     root: Asked | None = None
@@ -82,11 +85,23 @@ class Scene:
         else:
             self.before = (*self.before, standalone.text)
         self.citations = citations
+        led_to = {hit.article.key: hit.article for hit in answer.hits[:_LED_TO]} if answer else {}
+        self.articles = tuple(f"{article.title} {article.text}" for article in led_to.values())
         self.text = standalone.text
         self.last = asked
         # A question that borrowed its topic opens none: "Why?" after "Who else?" is still about the ferries.
         if not standalone.topic and (asked.topic or self.root is None):
             self.root = asked
+
+    def has_any(self, words: Sequence[str]) -> bool:
+        """Tell whether one of those words stands in the last question, or in an article that it led to."""
+        articles = self.articles or tuple(words for _, words in self.recall(self.text))
+        # Where nobody knows what answered it, it may have anything.
+        if not articles:
+            return True
+        text = fold(" ".join((self.text, *articles)))
+        # By how they begin: "the sale" and "sales", "the ferry" and "ferries".
+        return any(re.search(rf"\b{re.escape(re.sub('(?:y|ies|s)$', '', fold(word)))}", text) for word in words)
 
     def is_about_its_people(self, question: str) -> bool:
         """Tell whether a question that needs no other is about somebody of the conversation."""

@@ -194,8 +194,9 @@ _OPENERS = frozenset(
     """
     what who whom whose when where which why how did does do is are was were has have had will would can could
     should may might and but or so then in on at by from for to of with after before since until according if
-    tell give show list find name the a an any all his her their its my our your i he she they we it this that
-    these those please was compare between during under over about also not no yes ok okay whether there here
+    tell give show list find name quote cite explain describe compare summarise summarize outline recap sum the a an
+    any all his her their its my our your i he she they we it this that these those please was between during under over
+    about also not no yes ok okay whether there here
 """.split()
 )
 # A speaker without a name: "the general manager", "Tom Holt's lawyer", "most pilots", "she".
@@ -215,8 +216,8 @@ CALENDAR = re.compile(
 )
 # Words of asking, which say nothing of the topic.
 ASKING = re.compile(
-    r"^(?:(?:on|about|in|at|from|to|with|for|of|by)\s+(?:what|which|whom)|how\s+(?:many|much|often|old|long|far|large|big|high)|what[’']?s|who[’']?s|what|who|whom|whose|when|where|which"
-    r"|why|how|did|does|do|has|have|had|and|but|or|so|then|is|are|was|were|please|else|exactly|tell\s+me"
+    r"^(?:(?:on|about|in|at|from|to|with|for|of|by)\s+(?:what|which|whom)|how\s+(?:many(?:\s+times)?|much|often|old|long|far|large|big|high)|what[’']?s|who[’']?s|what|who|whom|whose|when|where|which"
+    r"|why|how|did|does|do|has|have|had|and|but|or|so|then|is|are|was|were|please|else|exactly|(?:tell|show|give|find|quote|cite|list|explain|describe|outline)(?:\s+(?:me|us))?"
     r"|(?:articles?|papers?|newspapers?)\s+say)\b\s*",
     re.IGNORECASE,
 )

@@ -6,11 +6,13 @@ vectors. ``find`` looks for it. Knows nothing of files and answers.
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
+from itertools import islice
 from typing import ParamSpec, TypeVar
 
 import numpy as np
@@ -25,10 +27,13 @@ from qa.retrieval.reading import READ, read, rerank
 from qa.retrieval.request import Found, Request
 from qa.retrieval.searcher import Searcher
 from qa.retrieval.weighing import Embedded, weigh
+from qa.storage.snapshot import Snapshot
 from qa.storage.store import Store
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+# In characters: an outlet's name and a day, on a line of their own, begin no article.
+_TELLS = 60
 # How many of the passages that answer an earlier question tell whom a "she" can mean.
 _RECALLED = 3
 
@@ -61,16 +66,17 @@ class Finder:
         self._indexes = indexes
         self._encoder = encoder
         self._extractor = extractor
-        self._acquaintance = Acquaintance(store.read)
+        self._held = threading.local()
+        self._acquaintance = Acquaintance(self._read)
         self._known_at: tuple[tuple[str, int], Known] = ("", -1), Known()
 
     def known(self) -> Known:
         """Whom and what the articles know: begun anew when they have changed, since what was looked up stays."""
-        with self._store.read() as snapshot:
+        with self._read() as snapshot:
             known_at, known = self._known_at
             current = snapshot.library_id, snapshot.generation
             if known_at != current:
-                self._acquaintance = Acquaintance(self._store.read)
+                self._acquaintance = Acquaintance(self._read)
                 known = Known(self._acquaintance, snapshot.newest())
                 self._known_at = current, known
         return known
@@ -84,6 +90,13 @@ class Finder:
         ignore: Understood | None = None,
     ) -> Request:
         """What a question asks for, in its conversation; args and errors are those of ``Library.ask``."""
+        # A question looks a dozen names up: each in a transaction of its own would take 2 ms together.
+        with self._read():
+            return self._understand(question, history, filters, ignore)
+
+    def _understand(
+        self, question: str, history: Sequence[Turn | str], filters: Filters | None, ignore: Understood | None
+    ) -> Request:
         known = self.known()
         found: dict[str, list[tuple[Article, Paragraph, list[Statement]]]] = {}
 
@@ -96,8 +109,8 @@ class Finder:
 
         def recall(text: str) -> list[Passage]:
             return [
-                ([said.speaker for said in statements if said.speaker], paragraph.text)
-                for _, paragraph, statements in answering(text)[:_RECALLED]
+                ([said.speaker for said in statements if said.speaker], f"{article.title} {article.text}")
+                for article, _, statements in answering(text)[:_RECALLED]
             ]
 
         query = understand(question, history, known, recall)
@@ -125,6 +138,21 @@ class Finder:
         # Outside of the indexes' lock: others search meanwhile.
         return _read(found, self._extractor, k) if self._extractor else found
 
+    def said(self, request: Request) -> list[Hit]:
+        """Every passage with words of the speakers that a request asks for, under its filters."""
+        with self._store.read() as snapshot:
+            statements = snapshot.statements(None, request.speakers, request.filters)
+            return _to_hits(snapshot, {each.paragraph_id or 0 for each in statements})
+
+    def beginnings(self, articles: Sequence[Article]) -> list[Hit]:
+        """The first paragraph of each article's text that tells something."""
+        with self._store.read() as snapshot:
+            bodies = (
+                (each for each in snapshot.paragraphs(article) if each.kind == "body" and len(each.text) >= _TELLS)
+                for article in articles
+            )
+            return _to_hits(snapshot, {first.id or 0 for body in bodies for first in islice(body, 1)})
+
     def reader(self, request: Request) -> Callable[[Hit], Extraction] | None:
         """What reads one more passage with a request's question; None without a reading model."""
         extractor = self._extractor
@@ -143,11 +171,25 @@ class Finder:
         reranked, order = rerank(hits, read(request, hits, self._extractor))
         after = {before + 1: hit for before, hit in zip(order, reranked, strict=True)}
         return [
-            replace(each, rank=hit.rank, channels={**each.channels, "reading": hit.channels["reading"]})
+            replace(each, rank=hit.rank, channels={**hit.channels, **each.channels})
             if (hit := after.get(each.rank or 0))
             else each
             for each in placed
         ]
+
+    @contextmanager
+    def _read(self) -> Iterator[Snapshot]:
+        """A snapshot of the store; the one that this thread holds already, where it does."""
+        held: Snapshot | None = getattr(self._held, "snapshot", None)
+        if held is not None:
+            yield held
+            return
+        with self._store.read() as snapshot:
+            self._held.snapshot = snapshot
+            try:
+                yield snapshot
+            finally:
+                self._held.snapshot = None
 
     @contextmanager
     def _search(self, request: Request) -> Iterator[Searcher]:
@@ -176,6 +218,17 @@ class Finder:
             return weigh(query, tokens.pooled, tokens, rarity=self._indexes.lexical.rarity)
         vector = np.asarray(self._encoder.encode_queries([query.searched])[0], np.float32)
         return weigh(query, vector, None, rarity=self._indexes.lexical.rarity)
+
+
+def _to_hits(snapshot: Snapshot, paragraph_ids: Collection[int]) -> list[Hit]:
+    """Passages that nobody searched for, in the order of their ids; what is damaged is left out."""
+    ids = sorted(paragraph_ids)
+    whole, statements = snapshot.find(ids), snapshot.statements_in(ids)
+    passages = [(*whole[i], statements[i]) for i in ids if i in whole and i in statements]
+    return [
+        Hit(rank=rank, score=0.0, article=article, paragraph=paragraph, statements=said)
+        for rank, (article, paragraph, said) in enumerate(passages, start=1)
+    ]
 
 
 def _read(found: Found, extractor: Extractor, k: int) -> Found:

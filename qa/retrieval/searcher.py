@@ -21,8 +21,9 @@ from qa.retrieval.ranking import Candidate, Ranking
 from qa.retrieval.request import Request
 from qa.storage.snapshot import Snapshot
 
-# How deep each channel is looked into: every candidate is loaded and compared word by word, and that costs time.
-_DEPTH = 100
+# How deep each channel is looked into: every candidate is loaded and compared word by word, and that costs time. With
+# 100 it takes 1.25 times as long, and nDCG@10 on news-dev and corpus/ is .812 and .663 as well; with 30 .810 and .660.
+_DEPTH = 60
 
 
 class Searcher:

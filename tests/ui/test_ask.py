@@ -153,6 +153,22 @@ def test_conversations_are_listed_opened_renamed_and_deleted(desktop: Visit, lib
     assert [each.title for each in library.conversations()] == ["Storms <b>"]
 
 
+def test_a_title_that_is_being_typed_outlives_an_answer(desktop: Visit) -> None:
+    """The list of conversations is not written anew under the hands of who renames one."""
+    page = desktop.page
+    desktop.ask(FERRIES)
+    desktop.settle()
+    open_sheet(page, "Conversations")
+    page.get_by_role("button", name=f"Rename {FERRIES}").click()
+    title = page.get_by_role("textbox", name="Title")
+    title.fill("Storms")
+    desktop.ask(TANNERY)
+    desktop.settle()
+    expect(title).to_have_value("Storms")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".kept-name")).to_have_text(["Storms"])
+
+
 def test_a_question_is_edited_and_asked_again(desktop: Visit, library: qa.Library) -> None:
     """The last one in its place; an earlier one in a conversation of its own, and the other stays."""
     page = desktop.page

@@ -67,10 +67,12 @@ document.addEventListener("pointerdown", function listen(event) {
 
 // --- Conversations
 
-async function fillConversations() {
+async function fillConversations(unasked = false) {
   const mine = open;
   const found = await call("list_conversations", {});
   if (open !== mine) return;
+  // Who is giving a title, or is asked whether to delete, goes on with it.
+  if (unasked && sheet.querySelector("form, .sure")) return;
   if (found.error) return sheet.replaceChildren(make("p", "note", found.error));
   if (!found.rows.length) {
     return sheet.replaceChildren(make("p", "empty", "None yet. A conversation is kept from its first answer on."));
@@ -239,7 +241,7 @@ function refresh() {
   stopping.hidden = !state().stoppable;
   requestAnimationFrame(() => requestAnimationFrame(scrollToQuestion)); // once the chat shows it
   stopping.disabled = false;
-  if (open && open.dataset.sheet === "conversations") fillConversations();
+  if (open && open.dataset.sheet === "conversations") fillConversations(true);
 }
 
 // Of a server that has too much to do Gradio shows nothing but "Error": the question stays in the box, to be sent again.

@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 
 from qa.errors import QuestionFileError
-from qa.evaluation.attributions import PronounFigures, evaluate_attributions, read_attributions
+from qa.evaluation.attributions import PronounFigures, evaluate_attributions
+from qa.evaluation.gold_statements import read_attributions
+from qa.evaluation.speakers import ConstructionFigures
 from qa.records import Article, Statement
 
 TEXT = "Nina Holt said it rains. He added that it snows. Tom Ferris wants sun. She told him no. Aides said so too."
@@ -90,3 +92,65 @@ def test_a_broken_row_tells_its_line(tmp_path: Path) -> None:
     path.write_text('{"article": "rain"}\n', encoding="utf-8")
     with pytest.raises(QuestionFileError, match=r"statements\.jsonl:1: article, content or cue is missing"):
         read_attributions(path)
+
+
+def told(words: str, speaker: str | None, construction: str, mention: str) -> str:
+    """One line of a corpus that tells everybody's speaker."""
+    record = {"article": "rain", "words": words, "speaker": speaker, "construction": construction}
+    return json.dumps(record | {"mention": mention, "cue": "said", "pronoun": mention == "She"})
+
+
+def test_speakers_by_construction(tmp_path: Path) -> None:
+    """Right, wrong, nobody's and missed are told apart by what names the speaker; a joint statement needs both."""
+    path = tmp_path / "labels.jsonl"
+    rows = [
+        told("it rains", "Nina Holt", "tag-before", "Nina Holt"),
+        told("it snows", "Tom Ferris", "pronoun", "He"),
+        told("him no", "Nina Holt; Tom Ferris", "joint", "She"),
+        told("so too", None, "unnamed", "Aides"),
+        told("sun", "Tom Ferris", "tag-before", "Tom Ferris"),
+    ]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    found = [
+        statement("it rains", "Holt", "Nina Holt", "said"),
+        statement("it snows", "Nina Holt", "He", "added"),
+        statement("him no", "Nina Holt", "She", "told"),
+        statement("him no", "Tom Ferris", "She", "told"),
+        statement("so too", "aides", "Aides", "said"),
+    ]
+    figures = evaluate_attributions([Article(text=TEXT, key="rain")], path, lambda article: found)
+    assert figures.constructions == {
+        "tag-before": ConstructionFigures(count=2, found=1, right=1, wrong=0, unknown=0),
+        "joint": ConstructionFigures(count=1, found=1, right=1, wrong=0, unknown=0),
+        "pronoun": ConstructionFigures(count=1, found=1, right=0, wrong=1, unknown=0),
+        "unnamed": ConstructionFigures(count=1, found=1, right=1, wrong=0, unknown=0),
+        "all": ConstructionFigures(count=5, found=4, right=3, wrong=1, unknown=0),
+    }
+    assert [each.row.words for each in figures.wrong_speakers] == ["it snows"]
+    # Four of five spans are exact, and nothing else was found.
+    assert figures.content_f1 == pytest.approx(2 * 4 / (4 + 5))
+    # All five of ours have a row's mention; of the rows' five four were found.
+    assert figures.source_f1 == pytest.approx(2 * 1 * 0.8 / 1.8)
+    assert figures.precision_without_source == 1
+
+
+def test_words_around_are_not_the_words_within(tmp_path: Path) -> None:
+    """Where somebody is quoted inside of a statement, the statement around it is not his."""
+    path = tmp_path / "labels.jsonl"
+    rows = [
+        told("Tom Ferris wants sun. She told him no.", "Ida Moss", "tag-after", ""),
+        told("wants sun", "Tom Ferris", "nested", "Tom Ferris"),
+    ]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    found = [statement("Tom Ferris wants sun. She told him no.", "Ida Moss", "", "")]
+    figures = evaluate_attributions([Article(text=TEXT, key="rain")], path, lambda article: found)
+    assert figures.constructions["nested"].found == 0
+    assert figures.constructions["tag-after"].right == 1
+
+
+def test_words_that_stand_twice_are_no_place(tmp_path: Path) -> None:
+    """The error says how often they stand, and what to give instead."""
+    path = tmp_path / "labels.jsonl"
+    path.write_text(told("s", "Nina Holt", "tag-before", "Nina Holt") + "\n", encoding="utf-8")
+    with pytest.raises(QuestionFileError, match=r"“s” stands in rain \d+ times, not once\. Give content"):
+        evaluate_attributions([Article(text=TEXT, key="rain")], path, lambda article: [])

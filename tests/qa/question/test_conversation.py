@@ -118,3 +118,25 @@ def test_the_questions_that_it_goes_on_from() -> None:
     assert complete("What did Holt earn in Arlow?", history, KNOWN).before == before
     assert complete("Which towns have a ferry?", history, KNOWN).before == ()
     assert complete(OPENING, (), KNOWN).before == ()
+
+
+FERRIES = "The ferries of Arlow will stop in winter. The harbour master saw the sale coming."
+
+
+@pytest.mark.parametrize(
+    ("question", "is_new"),
+    [
+        ("What did the pope say about the organ?", True),
+        ("Why did the bakery close?", True),
+        ("What did the harbour master say about the sale?", False),
+        ("Why was the sale stopped?", False),
+        ("What did the pope say about the ferry?", False),
+        ("And the organ?", False),
+    ],
+)
+def test_a_thing_that_no_article_before_has_is_a_new_topic(question: str, is_new: bool) -> None:
+    """What answered the question before tells which ferry is meant; where that isn't known, it may be any."""
+    before = ["What did Nina Holt say about the ferries?"]
+    standalone = complete(question, before, KNOWN, lambda _: [(["Nina Holt"], FERRIES)])
+    assert (standalone.text == question) == is_new
+    assert complete(question, before, KNOWN).text != question

@@ -66,7 +66,18 @@ def test_further_down_nothing_is_read(tmp_path: Path) -> None:
         few = library.search("Who lit the lamp of the pier?", k=3)
     assert ["reading" in hit.channels for hit in hits] == [True] * READ + [False] * (len(ROWS) - READ)
     assert [hit.paragraph for hit in few] == [hit.paragraph for hit in hits[:3]]
-    assert [len(contexts) for _, contexts in marker.asked] == [READ, READ]
+    assert [len(contexts) for _, contexts in marker.asked] == [READ / 2] * 4
+
+
+def test_what_answers_is_not_looked_for_further_down(tmp_path: Path) -> None:
+    """Where one of the first passages answers, the rest are not read."""
+    with shelf(tmp_path, None, *ROWS) as library:
+        (before, *_) = library.search("Who lit the lamp of the pier?", k=READ)
+    marker = Marker(f" {before.paragraph.text.split()[6]} ")
+    with qa.Library(tmp_path / "library", encoder=HashEncoder(), extractor=marker) as library:
+        hits = library.search("Who lit the lamp of the pier?", k=READ)
+    assert [len(contexts) for _, contexts in marker.asked] == [READ / 2]
+    assert ["reading" in hit.channels for hit in hits] == [True] * (READ // 2) + [False] * (READ - READ // 2)
 
 
 def test_a_passage_is_read_with_headline_day_and_speakers(tmp_path: Path) -> None:
