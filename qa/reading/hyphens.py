@@ -1,14 +1,18 @@
 """Words divided at a line's end: put together as the document itself spells them elsewhere.
 
-A hyphen at a line's end is the program's ("emis-" and "sions") or the word's own ("long-" and "term"). No list of words
-decides: the same word whole, the same compound, or its parts as words, somewhere within the document's lines, do.
+A hyphen at a line's end is the program's ("emis-" and "sions") or the word's own ("long-" and "term"). The same word
+whole, the same compound, or its parts as words, somewhere within the document's lines, decide; where it has neither and
+is English, the language's words do.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
+
+from qa.reading.languages import guess_language
+from qa.reading.vocabulary import keeps_hyphen
 
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+)*")
 # The plain hyphen, and Unicode's own.
@@ -32,7 +36,8 @@ class Spelling:
         lines: the document's lines; what stands at their ends and is divided doesn't count.
     """
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._is_english = guess_language("\n".join(lines)) == "en"
         counts: Counter[str] = Counter()
         begun = False
         for line in lines:
@@ -76,4 +81,6 @@ class Spelling:
         if part != last:
             # "state-of-the-art" has other hyphens, and "long-estab-lished" has others, too.
             return not self._words[part + right] and self._parts[right] > 0
-        return self._parts[last] > 0 and self._parts[right] > 0
+        if self._parts[last] and self._parts[right]:
+            return True
+        return self._is_english and keeps_hyphen(last, right)

@@ -46,7 +46,7 @@ def put_together(pages: Sequence[list[Line]]) -> list[Paragraph]:
     lines = [line for page in pages for line in page]
     if not lines:
         return []
-    spelling = Spelling(line.text for line in lines)
+    spelling = Spelling([line.text for line in lines])
     rules = _Rules(lines)
     found: list[list[Line]] = [[lines[0]]]
     for above, line in pairwise(lines):
