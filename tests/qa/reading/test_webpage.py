@@ -4,7 +4,6 @@ import pytest
 
 from qa.reading.addresses import clean_address, saved_from
 from qa.reading.webpage import NoArticle, is_markup, read_webpage
-from tests.hardening.damaged_pages import damaged, read_all
 
 TITLE = "Quill Point pier shut for the winter"
 LINES = [
@@ -193,8 +192,3 @@ def test_a_saved_page_knows_where_it_was_saved_from(comment: str) -> None:
 def test_a_piece_of_a_page_is_markup(text: str, markup: bool) -> None:
     """A text that tells of tags is none."""
     assert is_markup(text) == markup
-
-
-def test_damaged_pages_are_read_or_refused_in_time() -> None:
-    """The short form of ``tests/hardening/damaged_pages.py``."""
-    assert read_all(damaged(60, seed=1)) == []
