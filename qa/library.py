@@ -126,8 +126,8 @@ class Library:
             what: a file, a folder (walked recursively), a ``Found`` (a file and its key), an ``Article``, or many.
             replace: False: an article whose key, no URL, another text has is added beside it: "a.txt (2)".
             progress: called with (files done, files in all, the last one's name).
-            columns: of "title", "text", "published", "authors", "source", "url", "id" and "language" the columns of
-                tables (CSV, TSV) that hold them, where their own names don't tell.
+            columns: of "title", "text", "published", "authors", "source", "url", "id", "language", "section" and "page"
+                the columns of tables (CSV, TSV) that hold them, where their own names don't tell.
         """
         return self._adder.add(what, replace=replace, progress=progress, columns=columns)
 

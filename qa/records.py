@@ -44,8 +44,18 @@ class Article:
     url: str | None = None
     path: str | None = None
     language: str | None = None
+    # Of the paper, as printed: "Politics"; "4", "A12", "2-3".
+    section: str | None = None
+    page: str | None = None
     # The store's, and None until it holds the article; programs know an article by its key.
     id: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Where in the paper it stood, as one cites it: "Politics, p. 4"; "" where that isn't known."""
+        page = self.page or ""
+        label = "" if not page else "p. " if page.isalnum() else "pp. "
+        return ", ".join(part for part in (self.section, f"{label}{page}") if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,5 +135,7 @@ def digest(article: Article) -> str:
         article.authors,
         article.url,
         article.language,
+        article.section,
+        article.page,
     ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()

@@ -140,7 +140,16 @@ class AddRun:
 
 
 def _is_unicode(article: Article) -> bool:
-    known = (article.key, article.title, article.source, article.url, article.path, article.language)
+    known = (
+        article.key,
+        article.title,
+        article.source,
+        article.url,
+        article.path,
+        article.language,
+        article.section,
+        article.page,
+    )
     try:
         "".join([article.text, *article.authors, *(text for text in known if text)]).encode()
     except UnicodeEncodeError:

@@ -40,7 +40,7 @@ _MOST_KINDS = 10
 # Files of many articles, each on its line. Chosen by eye.
 _MOST_HELD = 20
 # What columns may be given for, and how people say it.
-_FIELDS = {name: name for name in "title text published authors source url id language".split()} | {
+_FIELDS = {name: name for name in "title text published authors source url id language section page".split()} | {
     "headline": "title", "body": "text", "date": "published", "author": "authors", "outlet": "source",
 }  # fmt: skip
 # As in print: a headline stands out, what isn't the story's own text stands back.
@@ -122,7 +122,7 @@ def _to_filters(
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--columns", metavar="FIELD=NAME,…", callback=_read_columns,
-              help="Of a table the columns that hold title, text, published, authors, source, url, id.")  # fmt: skip
+              help="Of a table the columns that hold title, text, published, authors, source, url, id, …")  # fmt: skip
 @json_option
 @click.pass_obj
 def add(context: Context, paths: tuple[Path, ...], columns: Mapping[str, str], as_json: bool) -> None:

@@ -10,6 +10,7 @@ from qa.reading.heads import read_authors
 from qa.reading.labels import LANGUAGES, Label, Role, read_code
 from qa.reading.metadata import Fields
 from qa.reading.pieces import Broken, Piece
+from qa.reading.places import read_place
 
 if TYPE_CHECKING:
     from qa.reading.lines import Line
@@ -83,12 +84,15 @@ class _Record:
         )
         if not title or not text:
             return None
+        section, page = read_place(self._value(Role.SECTION), self._value(Role.PAGE))
         fields = Fields(
             title=title,
             published=parse_date(self._value(Role.DATE)),
             authors=read_authors(self._value(Role.AUTHOR)),
             source=self._value(Role.SOURCE) or None,
             language=LANGUAGES.get(self._value(Role.LANGUAGE)),
+            section=section,
+            page=page,
         )
         identity = self._value(Role.ID).removeprefix("Document ")
         return Piece(text=text, fields=fields, name=title, key=identity, certain=True)

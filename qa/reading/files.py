@@ -231,8 +231,8 @@ def _checked(article: Article, found: Found, keys: set[str], max_bytes: int) -> 
 
 
 def _unstorable(article: Article) -> str:
-    known = (article.title, article.key, article.source or "", article.url or "", article.language or "")
-    for text in (article.text, *known, *article.authors):
+    known = (article.title, article.key, article.source, article.url, article.language, article.section, article.page)
+    for text in (article.text, *filter(None, known), *article.authors):
         where = f"the article {show(article.key)[:100]} has"
         # JSON can spell both of these; SQL's text ends at NUL, and UTF-8 has no half characters.
         if "\0" in text:

@@ -178,6 +178,8 @@ def _from_piece(piece: Piece, found: Found) -> Article:
         url=fields.url,
         path=os.path.abspath(found.path),
         language=fields.language,
+        section=fields.section,
+        page=fields.page,
     )
 
 
@@ -337,6 +339,8 @@ def _article(found: Found, text: str, fields: Fields, *, markdown: bool = False,
         url=fields.url,
         path=os.path.abspath(found.path),
         language=fields.language,
+        section=fields.section,
+        page=fields.page,
     )
 
 

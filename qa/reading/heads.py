@@ -12,6 +12,7 @@ from qa.reading.bylines import read_byline, split_authors
 from qa.reading.labels import LANGUAGES, Role
 from qa.reading.lines import Line, Shape, is_text_mark, read_day
 from qa.reading.metadata import Fields
+from qa.reading.places import find_page, read_place
 
 Lines = Sequence[Line]
 
@@ -20,11 +21,6 @@ _DAY_WITHIN = re.compile(
     r"[\s.,;:(]*(?:\[[^\]]*\])?\s*(?P<day>\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d{2}-\d{2}|"
     r"\d{1,2}\.?\s+[^\W\d_]{3,10}\.?,?\s+\d{4}"
     r"|[^\W\d_]{3,10}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}[A-Z][a-z]{2}\d{4})(?P<rest>.*)"
-)
-_PAGE = re.compile(
-    r"(?:\b(?:pg|pp?|page|seite|s|página|pagina|blz)\b[.:]?\s*|(?<=[:,;] ))"
-    r"(?P<page>[A-Z]{0,3}\d{1,4}[A-Z]?(?:[-–]\d{1,4})?)",
-    re.IGNORECASE,
 )
 _ARTICLE_LAST = re.compile(r"(?P<name>.+), (?P<article>The|Der|Die|Das|Le|La|Les|El|Il)\b\.?", re.IGNORECASE)
 _INVERTED = re.compile(
@@ -81,6 +77,10 @@ def read_head(head: Lines, tail: Lines, shared: Shared) -> Head:
     told, printed, page = _outlet(values.get(Role.SOURCE, ""), shared.order or language)
     labelled = values.get(Role.DATE, "")
     day = parse_date(labelled, shared.order or language) or read_day(labelled) or printed or by_place.day
+    pages = values.get(Role.PAGE, "") or page or find_page(values.get(Role.SECTION, ""))
+    section, number = read_place(
+        values.get(Role.SECTION, "") or by_place.section, values.get(Role.PAGE, "") or page or by_place.page
+    )
     addresses = (values.get(Role.URL, ""), *(line.text for line in head if line.shape is Shape.ADDRESS))
     fields = Fields(
         title=_SPACES.sub(" ", values.get(Role.TITLE) or by_place.title),
@@ -89,8 +89,9 @@ def read_head(head: Lines, tail: Lines, shared: Shared) -> Head:
         source=told or by_place.source or None,
         url=next((address for address in addresses if "://" in address), None),
         language=language,
+        section=section,
+        page=number,
     )
-    pages = values.get(Role.PAGE, "") or page or _page_of(values.get(Role.SECTION, ""))
     return Head(fields, values.get(Role.ID, ""), f"p. {pages}" if pages else "")
 
 
@@ -156,6 +157,8 @@ class _Placed:
     source: str = ""
     byline: str = ""
     day: date | None = None
+    section: str = ""
+    page: str = ""
 
 
 def _by_place(free: Sequence[Line], shared: Shared, *, titled: bool) -> _Placed:
@@ -194,9 +197,12 @@ def _around_words(free: Sequence[Line], words: int, day: int, *, wrapped: bool) 
     begin = next((n for n in range(len(above) - 1, -1, -1) if above[n].apart), 0)
     block = [line.text for line in above[begin:]]
     # A section stands above the headline, and lines that aren't wrapped are one thing each.
-    title = " ".join(block) if wrapped and len(block[:1]) and len(block[0].split()) > 2 else "".join(block[-1:])
-    source = next((line.text for line in free[day + 1 :] if line.shape is not Shape.TIME), "")
-    return _Placed(title, source, byline, read_day(free[day].text))
+    goes_on = wrapped and len(block[:1]) and len(block[0].split()) > 2
+    title, section = (" ".join(block), "") if goes_on else ("".join(block[-1:]), "".join(block[-2:-1]))
+    below = [line for line in free[day + 1 :] if line.shape is not Shape.TIME]
+    # "SKY 9" may be the outlet, but no page.
+    page = next((line.text for line in below[1:] if line.shape is Shape.NUMBER), "")
+    return _Placed(title, below[0].text if below else "", byline, read_day(free[day].text), section, page)
 
 
 def looks_like_names(text: str) -> bool:
@@ -214,10 +220,5 @@ def _outlet(value: str, language: str | None) -> tuple[str, date | None, str]:
     name = re.split(r"\s;\s", name)[0].strip(" .,;(")
     if turned := _ARTICLE_LAST.fullmatch(name):
         name = f"{turned['article']} {turned['name']}"
-    page = _PAGE.search(match["rest"]) if match else None
-    return name, parse_date(match["day"], language) if match else None, page["page"] if page else ""
-
-
-def _page_of(section: str) -> str:
-    match = _PAGE.search(section)
-    return match["page"] if match else ""
+    page = find_page(match["rest"]) if match else ""
+    return name, parse_date(match["day"], language) if match else None, page

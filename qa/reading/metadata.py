@@ -14,6 +14,7 @@ from qa.dates import date_from_text, parse_date
 from qa.reading.addresses import clean_address
 from qa.reading.bylines import find_byline, lines_ended, read_byline, read_words, split_authors
 from qa.reading.languages import guess_language
+from qa.reading.places import read_place
 from qa.records import Article
 
 # Names of schema.org, feeds, news services, crawlers and front matter; of several that have a value the first counts.
@@ -77,6 +78,8 @@ SOURCE = (
 )
 URL = ("url", "link", "canonical", "canonicalurl", "permalink", "weburl", "articleurl", "originalurl", "alternate")
 LANGUAGE = ("language", "inlanguage", "lang")
+SECTION = ("section", "articlesection", "sectionname", "printsection", "rubric", "rubrik", "ressort", "desk")
+PAGE = ("page", "pages", "pagination", "printpage", "pagenumber", "pagestart", "startpage")
 
 # No headline is so long: a first block that is longer is a paragraph. Chosen by eye.
 LONGEST_TITLE = 300
@@ -105,6 +108,9 @@ class Fields:
     source: str | None = None
     url: str | None = None
     language: str | None = None
+    # Of the paper.
+    section: str | None = None
+    page: str | None = None
     # What is missing of the text, as its source says: a sentence without its subject, and without its stop.
     lack: str = ""
 
@@ -116,6 +122,7 @@ def read_fields(record: Mapping[str, object]) -> Fields:
     addresses = (text for text in _texts(values, (*URL, "source")) if _URL.fullmatch(text))
     url = next((clean_address(text) or text for text in addresses), None)
     language = next((text for text in _texts(values, LANGUAGE) if _LANGUAGE.fullmatch(text)), None)
+    section, page = read_place(_section(values), _page(values))
     return Fields(
         title=next(_texts(values, TITLE), ""),
         published=next((day for name in PUBLISHED if (day := parse_date(values.get(name), language))), None),
@@ -123,7 +130,23 @@ def read_fields(record: Mapping[str, object]) -> Fields:
         source=next((text for text in _texts(values, SOURCE) if not _URL.fullmatch(text)), None),
         url=url,
         language=language,
+        section=section,
+        page=page,
     )
+
+
+def _section(values: Mapping[str, object]) -> str:
+    """The section; of several that schema.org may list, the first."""
+    sections = (values.get(name) for name in SECTION)
+    firsts = (each[0] if isinstance(each, list) and each else each for each in sections)
+    return next(filter(None, map(read_words, firsts)), "")
+
+
+def _page(values: Mapping[str, object]) -> str:
+    """The page as text; JSON has numbers, and schema.org parts the first from the last."""
+    pages = [str(values[name]) if type(values.get(name)) is int else read_words(values.get(name)) for name in PAGE]
+    page, last = next(filter(None, pages), ""), str(values.get("pageend") or "")
+    return f"{page}-{last}" if page.isdigit() and last.isdigit() and int(last) > int(page) else page
 
 
 def body(record: Mapping[str, object]) -> str:

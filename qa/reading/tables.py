@@ -19,6 +19,8 @@ _FIELDS = {
     Role.AUTHOR: "authors",
     Role.SOURCE: "source",
     Role.URL: "url",
+    Role.SECTION: "section",
+    Role.PAGE: "page",
 }
 _NAMES = {
     "title": metadata.TITLE,
@@ -27,6 +29,8 @@ _NAMES = {
     "authors": metadata.AUTHORS,
     "source": metadata.SOURCE,
     "url": metadata.URL,
+    "section": metadata.SECTION,
+    "page": metadata.PAGE,
 }
 COLUMNS = (*_NAMES, "id", "language")
 """The fields that columns may be given for."""
@@ -39,7 +43,7 @@ def read_table(data: bytes, columns: Mapping[str, str] | None = None) -> Iterato
 
     Args:
         data: the file.
-        columns: of a field ("title", "text", "published", "authors", "source", "url", "id") the column that holds it.
+        columns: of a field (those of ``COLUMNS``) the column that holds it.
 
     Raises:
         Unreadable: No column holds texts, or one that is named isn't there.
@@ -77,7 +81,7 @@ def _check(header: list[str], columns: Mapping[str, str]) -> Mapping[str, str]:
         if name not in header:
             raise Unreadable(f'no column "{name}" for {field}: it has {_names(header)}', "Correct --columns.")
     # Headers in other languages are the words that databases print.
-    known = {*metadata.TITLE, *metadata.TEXT, *metadata.PUBLISHED, *metadata.AUTHORS, *metadata.SOURCE, *metadata.URL}
+    known = {name for names in _NAMES.values() for name in names}
     roles = ((name, role_of(name.capitalize())) for name in reversed(header))
     meant = {_FIELDS[role]: name for name, role in roles if role in _FIELDS}
     has = {metadata.plain_name(name) for name in header} & known

@@ -17,6 +17,7 @@ from qa.reading.addresses import clean_address, date_in_address, saved_from
 from qa.reading.bylines import split_authors
 from qa.reading.metadata import Fields, read_fields
 from qa.reading.notices import find_lack, find_notice, is_offer, words_in
+from qa.reading.places import read_place
 
 # The surest name first; "date" may be any of the page's, so it is last. None is that of a modification.
 _META_DATES = (
@@ -109,6 +110,8 @@ def read_webpage(html: str, came_from: str | None = None) -> tuple[str, Fields]:
         source=linked.source or (page.sitename if page else None),
         url=address or clean_address(linked.url),
         language=language,
+        section=linked.section or _section(tree),
+        page=linked.page,
         lack=lack,
     )
     return text, fields
@@ -121,6 +124,11 @@ def _address(tree: Any, html: str, came_from: str | None) -> str | None:
         meta.get("content") for meta in tree.iter("meta") if (meta.get("property") or meta.get("name")) == "og:url"
     ]
     return next((url for each in (*links, *metas, came_from, saved_from(html)) if (url := clean_address(each))), None)
+
+
+def _section(tree: Any) -> str | None:
+    metas = (meta.get("content") for meta in tree.iter("meta") if meta.get("property") == "article:section")
+    return read_place(next(filter(None, metas), ""), "")[0]
 
 
 def _headings(tree: Any) -> tuple[str, ...]:

@@ -139,6 +139,15 @@ def test_add_again_changes_nothing_but_what_has_changed(copy: Made) -> None:
     assert paragraph["text"] == "The bell was stolen."
 
 
+def test_show_tells_section_and_page(tmp_path: Path) -> None:
+    """Where a table has columns for them."""
+    table = tmp_path / "bells.csv"
+    table.write_text("title,date,section,page,text\nBell,2024-03-04,Harbour,A4,It rang in Holm on Monday.\n")
+    assert call(tmp_path / "library", "add", str(table)).exit_code == 0
+    shown = call(tmp_path / "library", "show", "bells.csv#2")
+    assert "4 March 2024 · Harbour, p. A4 · bells.csv#2" in squeezed(shown.stdout)
+
+
 def test_add_tells_how_many_articles_a_file_held(made: Made, tmp_path: Path) -> None:
     """And reads a table's columns by the names that are given."""
     table = tmp_path / "bells.csv"

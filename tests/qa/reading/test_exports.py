@@ -52,6 +52,21 @@ def test_each_of_500_articles_of_an_export_is_read_as_it_was_written(name: str, 
     assert list(map(said, articles(EXPORTS[name](stories), name))) == list(map(meant, stories))
 
 
+@pytest.mark.parametrize("name", [name for name in EXPORTS if name != "blocks.txt"])
+def test_page_and_section_are_read_where_an_export_has_them(name: str) -> None:
+    """Also those that no label names, as in Factiva; a section that an export leaves out is not made up."""
+    stories = draw(200)
+    both = list(zip(articles(EXPORTS[name](stories), name), stories, strict=True))
+    assert [article.page for article, story in both if story.page] == [story.page for story in stories if story.page]
+    sections = [(article.section, story.section) for article, story in both if story.section]
+    if name.startswith(("nexis", "proquest", "factiva-codes")):
+        assert all(told == meant for told, meant in sections)
+    else:
+        assert all(told in (None, meant) for told, meant in sections)
+    if name == "factiva.txt":
+        assert sum(told is not None for told, _ in sections) > 0.3 * len(sections)
+
+
 @pytest.mark.parametrize("name", EXPORTS)
 def test_keys_stay_the_same_in_an_export_of_another_order_and_name(name: str) -> None:
     """So that a newer export replaces articles instead of doubling them."""

@@ -4,6 +4,7 @@ import pytest
 
 from qa.reading.addresses import clean_address, saved_from
 from qa.reading.webpage import NoArticle, is_markup, read_webpage
+from qa.records import Article
 
 TITLE = "Quill Point pier shut for the winter"
 LINES = [
@@ -192,3 +193,23 @@ def test_a_saved_page_knows_where_it_was_saved_from(comment: str) -> None:
 def test_a_piece_of_a_page_is_markup(text: str, markup: bool) -> None:
     """A text that tells of tags is none."""
     assert is_markup(text) == markup
+
+
+@pytest.mark.parametrize(
+    ("head", "place"),
+    [
+        ('"articleSection": "Harbour", "pageStart": 4, "pageEnd": 5', "Harbour, pp. 4-5"),
+        ('"articleSection": ["Harbour", "Sea"], "pageStart": "A4"', "Harbour, p. A4"),
+        ('"wordCount": 40', "Sea"),
+    ],
+)
+def test_section_and_page_are_the_markups(head: str, place: str) -> None:
+    """As schema.org has them; else the section that Open Graph names."""
+    record = f'{{"@type": "NewsArticle", "headline": "{TITLE}", {head}}}'
+    page = (
+        '<html><head><meta property="article:section" content="Sea">'
+        f'<script type="application/ld+json">{record}</script>'
+        f"</head><body><article><h1>{TITLE}</h1>{''.join(f'<p>{line}</p>' for line in LINES)}</article></body></html>"
+    )
+    _, fields = read_webpage(page)
+    assert Article(text="", section=fields.section, page=fields.page).place == place
