@@ -83,7 +83,7 @@ class Library:
         try:
             self._store.inspect()
             self._indexes = Indexes(self.path, self._store, self._check_encoder)
-            self._adder = Adder(self._store, self._indexes, self.encoder, self._check_encoder, self.settings.max_bytes)
+            self._adder = Adder(self._store, self._indexes, self.encoder, self._check_encoder, self.settings)
             self._finder = Finder(self._store, self._indexes, self.encoder, self.extractor)
             self._conversations = Conversations(self.path, self._store)
             self._people = People(self._store, self._indexes, self.encoder)
@@ -117,13 +117,14 @@ class Library:
         progress: Progress | None = None,
         columns: Mapping[str, str] | None = None,
     ) -> AddReport:
-        """Add files, folders and articles; each article is there whole afterwards, or not at all.
+        """Add files, folders, pages of the web and articles; each article is there whole afterwards, or not at all.
 
         An article whose key is there already replaces it, or is left alone if nothing in it has changed. What cannot be
         read is reported and keeps nothing else from being added.
 
         Args:
-            what: a file, a folder (walked recursively), a ``Found`` (a file and its key), an ``Article``, or many.
+            what: a file, a folder (walked recursively), a ``Found`` (a file and its key), the address of a page or of a
+                feed ("https://…", which is fetched), an ``Article``, or many.
             replace: False: an article whose key, no URL, another text has is added beside it: "a.txt (2)".
             progress: called with (files done, files in all, the last one's name).
             columns: of "title", "text", "published", "authors", "source", "url", "id", "language", "section" and "page"

@@ -12,6 +12,8 @@
 | ``chat_key``    | ``QA_CHAT_KEY``  | its key; most servers of one's own need none          |
 | ``chat_timeout`` | ``QA_CHAT_TIMEOUT`` | how many seconds it may take for an answer        |
 | ``password``    | ``QA_PASSWORD``  | what the page, the API and MCP ask for                |
+| ``fetch_seconds`` | ``QA_FETCH_SECONDS`` | how long fetching a page may take               |
+| ``fetch_private`` | ``QA_FETCH_PRIVATE`` | whether addresses in private networks are fetched |
 | ``shared_conversations`` | ``QA_SHARED_CONVERSATIONS`` | whether all who know it see all conversations |
 
 The file is ``cuttings.toml`` in the current folder, or what ``QA_SETTINGS`` names.
@@ -54,6 +56,9 @@ class Settings:
     chat_timeout: float = 120.0
     password: str = field(default="", repr=False)
     shared_conversations: bool = False
+    fetch_seconds: float = 30.0
+    # An address that somebody sent may lead to a router, or to a cloud's secrets.
+    fetch_private: bool = False
 
     def __post_init__(self) -> None:
         if not self.model.strip():
@@ -64,6 +69,10 @@ class Settings:
             raise SettingsError(f"max_bytes: {self.max_bytes} is not above 0. Give a number of bytes (QA_MAX_BYTES)")
         if not 0 <= self.threshold <= 1:
             raise SettingsError(f"threshold: {self.threshold} is not in 0..1. Give a probability (QA_THRESHOLD)")
+        if not 0 < self.fetch_seconds < float("inf"):
+            raise SettingsError(
+                f"fetch_seconds: {self.fetch_seconds} is not above 0. Give a number of seconds (QA_FETCH_SECONDS)"
+            )
         self._check_chat()
 
     def _check_chat(self) -> None:
@@ -149,6 +158,8 @@ def _convert(key: str, value: object) -> object:
         "chat_key": (str, "a key"),
         "chat_timeout": (float, "a number"),
         "password": (str, "a password"),
+        "fetch_seconds": (float, "a number"),
+        "fetch_private": (_to_bool, "true or false"),
         "shared_conversations": (_to_bool, "true or false"),
     }
     convert, kind = converters[key]

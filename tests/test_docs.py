@@ -26,9 +26,9 @@ def test_the_readme_names_every_setting_with_its_default() -> None:
     assert {name.lower(): value for name, value in rows.items()} == {
         **{
             name: str(getattr(defaults, name))
-            for name in ("library", "model", "extractor", "max_bytes", "threshold", "chat_timeout")
+            for name in ("library", "model", "extractor", "max_bytes", "threshold", "chat_timeout", "fetch_seconds")
         },
-        "shared_conversations": str(defaults.shared_conversations).lower(),
+        **{name: str(getattr(defaults, name)).lower() for name in ("shared_conversations", "fetch_private")},
     }
 
 

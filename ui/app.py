@@ -15,7 +15,7 @@ from ui.people_tab import fill_people, link_people
 _MOST_VISITS = 200
 
 
-def create_app(library: qa.Library) -> gr.Blocks:
+def create_app(library: qa.Library, *, fetch: bool = True) -> gr.Blocks:
     """Build the page over a library. It serves nothing by itself: ``ui.server`` mounts it."""
     page = Page(library, title="Cuttings", fill_width=True)
     with page:
@@ -26,7 +26,7 @@ def create_app(library: qa.Library) -> gr.Blocks:
             with gr.Tab("People", elem_id="people-tab") as people_tab:
                 fill_people(library, people_tab)
             with gr.Tab("Library", elem_id="library-tab") as library_tab:
-                fill_library(library, library_tab)
+                fill_library(library, library_tab, fetch=fetch)
             with gr.Tab("Evaluate", elem_id="evaluate-tab") as evaluate_tab:
                 fill_evaluate(library, evaluate_tab)
         link_people()

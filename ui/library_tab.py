@@ -23,6 +23,16 @@ _ROWS_AT_ONCE = 200
 # Whoever types more has pasted an article.
 _LONGEST_SOUGHT = 500
 _MEGABYTE = 1_000_000
+_FETCH = '<button type="button" class="fetch" aria-expanded="false" aria-controls="fetching">Add from the web</button>'
+_FETCHING = """
+      <form id="fetching" aria-label="Add from the web" novalidate hidden>
+        <label class="wide">Address of a page or a feed
+          <input name="url" type="url" placeholder="https://" required></label>
+        <p class="note" role="alert"></p>
+        <p class="actions"><button type="submit" class="send">Fetch it</button>
+          <button type="button" class="quiet">Cancel</button></p>
+      </form>
+"""
 _SHELF = f"""
 <div class="shelf">
   <div class="shelf-list">
@@ -31,7 +41,8 @@ _SHELF = f"""
         <label class="choose"><input type="file" multiple aria-describedby="drop-kinds">
           <span><b>Choose files</b></span></label>
         <span class="drop-how">or drop them here, folders, too</span>
-        <button type="button" class="paste" aria-expanded="false" aria-controls="pasting">Paste an article</button>
+        <span class="ways">%s<button type="button" class="paste" aria-expanded="false" aria-controls="pasting">
+          Paste an article</button></span>
         <span class="drop-kinds" id="drop-kinds">{KINDS}, at most {MOST_AT_ONCE} at once, %s each</span>
       </div>
       <form id="pasting" aria-label="Paste an article" novalidate hidden>
@@ -45,6 +56,7 @@ _SHELF = f"""
         <p class="actions"><button type="submit" class="send">Add the article</button>
           <button type="button" class="quiet">Cancel</button></p>
       </form>
+      %s
       <div class="adding" hidden><p></p><progress aria-label="Files added" value="0" max="1"></progress></div>
       <p class="spoken" role="status"></p>
       <div class="outcomes"></div>
@@ -77,8 +89,8 @@ _SHELF = f"""
 """
 
 
-def fill_library(library: qa.Library, tab: gr.Tab) -> None:
-    """Lay out the tab and connect its events."""
+def fill_library(library: qa.Library, tab: gr.Tab, *, fetch: bool = True) -> None:
+    """Lay out the tab and connect its events; without ``fetch`` nothing is added from the web."""
     shelf, removals, uploads = Shelf(library), Removals(library), Uploads(library)
     functions = {
         "open_article": lambda r: open_article(library, r),
@@ -89,8 +101,11 @@ def fill_library(library: qa.Library, tab: gr.Tab) -> None:
         "follow_upload": lambda r: uploads.follow(r),
         "paste_article": lambda r: paste_article(library, r),
     }
+    if fetch:
+        functions["fetch_address"] = lambda r: uploads.fetch(r)
     most = library.settings.max_bytes
-    template = _SHELF % (most, f"{most // _MEGABYTE} MB" if most >= _MEGABYTE else f"{most:,} bytes")
+    size = f"{most // _MEGABYTE} MB" if most >= _MEGABYTE else f"{most:,} bytes"
+    template = _SHELF % (most, _FETCH if fetch else "", size, _FETCHING if fetch else "")
     component = scripted(library, template, ("adding.js", "library.js"), "shelf", functions)
     tab.select(new_value, None, component, show_progress="hidden", api_visibility="private")
 

@@ -14,7 +14,7 @@ _LONGEST = 500
 _FIELDS = {"title": "title", "source": "outlet", "author": "author", "url": "URL", "published": "date"}
 
 
-class _Wrong(Exception):
+class Wrong(Exception):
     """A field that can't stay as it is: its name, and one line that says why."""
 
     def __init__(self, field: str, line: str) -> None:
@@ -28,9 +28,9 @@ def paste_article(library: qa.Library, request: object) -> dict[str, Any]:
         article = _read(request, library.settings.max_bytes)
         # The library would add it beside the other one; two articles of one address would be a reader's riddle.
         if article.url and _has(library, article.url):
-            raise _Wrong("url", f"{article.url}: an article of this URL is here already. Remove that one first.")
+            raise Wrong("url", f"{article.url}: an article of this URL is here already. Remove that one first.")
         report = library.add(article, replace=False)
-    except _Wrong as wrong:
+    except Wrong as wrong:
         return {"error": str(wrong), "field": wrong.field}
     if report.failed:
         return {"error": f"The text: {report.failed[0].rule}. {report.failed[0].remedy}", "field": "text"}
@@ -42,14 +42,14 @@ def _read(request: object, max_bytes: int) -> qa.Article:
     given = request if isinstance(request, dict) else {}
     text = given.get("text")
     if not isinstance(text, str) or not text.strip():
-        raise _Wrong("text", "The text is empty. Paste the article's words.")
+        raise Wrong("text", "The text is empty. Paste the article's words.")
     # An article without address is known by its words: line ends of Windows would make another one of it.
     text = text.replace("\r\n", "\n").strip()
     # Half a surrogate pair is no reason here: the library refuses it with its own line.
     if (size := len(text.encode(errors="replace"))) > max_bytes:
-        raise _Wrong("text", f"The text has {size:,} bytes, and the limit is {max_bytes:,}. Split it.")
+        raise Wrong("text", f"The text has {size:,} bytes, and the limit is {max_bytes:,}. Split it.")
     known = {name: _line(given.get(name), name) for name in _FIELDS}
-    url = _check_url(known["url"])
+    url = check_url(known["url"])
     read = qa.read_text(text, published=_check_day(known["published"]))
     return dataclasses.replace(
         read,
@@ -65,11 +65,16 @@ def _line(value: object, name: str) -> str:
     line = " ".join(value.split()) if isinstance(value, str) else ""
     if len(line) > _LONGEST:
         rule = f"The {_FIELDS[name]} has {len(line):,} characters, and the limit is {_LONGEST}"
-        raise _Wrong(name, f"{rule}. Shorten it.")
+        raise Wrong(name, f"{rule}. Shorten it.")
     return line
 
 
-def _check_url(url: str) -> str | None:
+def check_url(url: str) -> str | None:
+    """The address of a web page as it was given; None for nothing.
+
+    Raises:
+        Wrong: It is none.
+    """
     if not url:
         return None
     try:
@@ -79,7 +84,7 @@ def _check_url(url: str) -> str | None:
     except ValueError:
         good = False
     if not good:
-        raise _Wrong("url", f"{url}: is no address of a web page. It begins with https:// or http://.")
+        raise Wrong("url", f"{url}: is no address of a web page. It begins with https:// or http://.")
     return url
 
 
@@ -89,10 +94,10 @@ def _check_day(given: str) -> date | None:
     try:
         day = date.fromisoformat(given)
     except ValueError:
-        raise _Wrong("published", f"{given}: is no date. Write it as 2024-05-31.") from None
+        raise Wrong("published", f"{given}: is no date. Write it as 2024-05-31.") from None
     # Where the sun rises first it is tomorrow already.
     if day > date.today() + timedelta(days=1):
-        raise _Wrong("published", f"{given}: lies in the future. Give the day on which it was published.")
+        raise Wrong("published", f"{given}: lies in the future. Give the day on which it was published.")
     return day
 
 

@@ -38,10 +38,11 @@ _SWEPT_EVERY = 600
 _HEAD = "".join(f'<link rel="stylesheet" href="cuttings/{name}">' for name in STYLES)
 
 
-def create_server(library: qa.Library, access: Access | None = None) -> fastapi.FastAPI:
+def create_server(library: qa.Library, access: Access | None = None, *, fetch: bool = True) -> fastapi.FastAPI:
     """Build the application: the page at ``/``, REST, MCP, our files under ``/cuttings``, and ``/healthz``.
 
-    By default it answers to this machine's loopback names and wants no password.
+    By default it answers to this machine's loopback names and wants no password. Without ``fetch`` the page adds
+    nothing from the web.
     """
     received.own_folder()  # before Gradio asks for one
     app = fastapi.FastAPI(
@@ -67,7 +68,7 @@ def create_server(library: qa.Library, access: Access | None = None) -> fastapi.
     add_routes(app, api)
     add_downloads(app, library)
     app.mount("/cuttings", StaticFiles(directory=ASSETS), name="assets")
-    page = create_app(library)
+    page = create_app(library, fetch=fetch)
     with page:
         offer(api)
     gr.mount_gradio_app(
@@ -137,6 +138,7 @@ def serve(
     password: str = "",
     open_to_all: bool = False,
     shared: bool = False,
+    fetch: bool = True,
     on_ready: Callable[[str], None] = lambda address: None,
 ) -> None:
     """Serve the page until interrupted. ``on_ready`` is called with its address once it is listening.
@@ -148,6 +150,7 @@ def serve(
         password: what everybody has to give, if it isn't empty.
         open_to_all: let everybody in who reaches the host.
         shared: with a password, show everybody all conversations instead of his own.
+        fetch: let the page add articles from the web by their addresses.
         on_ready: see above.
 
     Raises:
@@ -159,7 +162,7 @@ def serve(
     bound = _bind(host, port)
     name = "127.0.0.1" if host in WILDCARDS else host
     address = f"http://{f'[{name}]' if ':' in name else name}:{bound.getsockname()[1]}"
-    application = create_server(library, Access((*LOOPBACK, host), password, shared))
+    application = create_server(library, Access((*LOOPBACK, host), password, shared), fetch=fetch)
     # No line a request, which would hold what readers ask. No websockets: the page needs none.
     config = uvicorn.Config(application, log_level="warning", http=Connection, ws="none")
     server = _Server(config, lambda: on_ready(address))

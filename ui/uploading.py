@@ -1,4 +1,4 @@
-"""Adds what a page has uploaded, in a thread, while that page is told how far it is. Nothing in a request is trusted.
+"""Adds what a page has uploaded or names, in a thread, while that page is told how far it is. No request is trusted.
 
 Gradio's own route takes the files in and says where it put them. ``ui.received`` takes them out of that folder; here
 they get the names that they have for their owner, and are added in one go.
@@ -11,17 +11,20 @@ import logging
 import secrets
 import threading
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import qa
 from ui import render
 from ui.adding import MOST_AT_ONCE, Step, add_files
+from ui.pasting import Wrong, check_url
 from ui.problems import tell
-from ui.received import DID_NOT_ARRIVE, NotReceived, Taken, take
+from ui.received import DID_NOT_ARRIVE, NotReceived, take
 
 # The store has one writer at a time: more would only hold files and threads. Chosen by eye.
 _MOST_RUNNING = 4
+_BUSY = f"{_MOST_RUNNING} other uploads are being added"
 # Outcomes that nobody has fetched, since their pages were closed.
 _MOST_KNOWN = 50
 # Most file systems allow 255 bytes. The end is kept: the file's own name, not the folders above it.
@@ -59,19 +62,38 @@ class Uploads:
         named = [_name(each) for each in files]
         if None in named:
             return {"error": DID_NOT_ARRIVE}
-        adding, token = _Adding(len(named)), secrets.token_urlsafe(24)
         with self._lock:
-            if sum(not each.outcome for each in self._known.values()) >= _MOST_RUNNING:
-                rule = f"{_MOST_RUNNING} other uploads are being added"
-                return {"error": f"{rule}. Wait for one to end, and drop these again."}
+            if self._is_busy():
+                return {"error": f"{_BUSY}. Wait for one to end, and drop these again."}
             try:
                 taken = take([each for each in named if each], self._library.settings.max_bytes)
             except NotReceived as error:
                 return {"error": tell(error, self._library)}
-            for old in [each for each, known in self._known.items() if known.outcome][:-_MOST_KNOWN]:
-                del self._known[old]
-            self._known[token] = adding
-        threading.Thread(target=self._add, args=(adding, taken), name="add an upload", daemon=True).start()
+            return self._begin(taken.files, taken.discard)
+
+    def fetch(self, request: object) -> dict[str, Any]:
+        """Begin to fetch and add the page or the feed that the request names with ``url``: a token, or an error."""
+        url = request.get("url") if isinstance(request, dict) else None
+        try:
+            address = check_url(" ".join(url.split()) if isinstance(url, str) else "")
+        except Wrong as wrong:
+            return {"error": str(wrong)}
+        if not address:
+            return {"error": "The address is empty. Give that of a page or of a feed."}
+        with self._lock:
+            if self._is_busy():
+                return {"error": f"{_BUSY}. Wait for one to end, and ask again."}
+            return self._begin((address,))
+
+    def _is_busy(self) -> bool:
+        return sum(not each.outcome for each in self._known.values()) >= _MOST_RUNNING
+
+    def _begin(self, what: Sequence[str | qa.Found], discard: Callable[[], None] = lambda: None) -> dict[str, Any]:
+        adding, token = _Adding(len(what)), secrets.token_urlsafe(24)
+        for old in [each for each, known in self._known.items() if known.outcome][:-_MOST_KNOWN]:
+            del self._known[old]
+        self._known[token] = adding
+        threading.Thread(target=self._add, args=(adding, what, discard), name="add an upload", daemon=True).start()
         return {"token": token, "total": adding.total}
 
     def follow(self, request: object) -> dict[str, Any]:
@@ -86,10 +108,10 @@ class Uploads:
                 return {"outcome": adding.outcome}
         return {"done": adding.done, "total": adding.total, "what": adding.what}
 
-    def _add(self, adding: _Adding, taken: Taken) -> None:
-        names = {file.shown: file.key for file in taken.files}
+    def _add(self, adding: _Adding, what: Sequence[str | qa.Found], discard: Callable[[], None]) -> None:
+        names = {file.shown: file.key for file in what if isinstance(file, qa.Found)}
         try:
-            for step in add_files(self._library, taken.files, discard=taken.discard):
+            for step in add_files(self._library, what, discard=discard):
                 if isinstance(step, Step):
                     adding.done, adding.what = step.done, names.get(step.what, step.what)
                 else:

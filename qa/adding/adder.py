@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from qa.adding.deriving import Attributed, attribute, derive_meanwhile, digest
 from qa.adding.run import AddRun
 from qa.attribution.attributor import Attributor
+from qa.fetching.fetcher import Fetcher, is_address
 from qa.indexes.catching_up import Indexes
 from qa.protocols import Encoder, Progress
-from qa.reading.files import Found, Skipped, find_files, read_file
+from qa.reading.fetched import read_address
+from qa.reading.files import find_files, read_file
+from qa.reading.found import Address, Found, Skipped
 from qa.records import AddReport, Article, Failure
+from qa.settings import Settings
 from qa.storage.snapshot import Snapshot
 from qa.storage.store import Store
 from qa.storage.writer import Writer
@@ -62,17 +66,17 @@ class Adder:
         indexes: both indexes of it.
         encoder: the embedding model.
         accept: raises a ``LibraryError`` where the store's vectors are no longer that model's.
-        max_bytes: the most bytes of a file.
+        settings: they bound what is read and fetched.
     """
 
     def __init__(
-        self, store: Store, indexes: Indexes, encoder: Encoder, accept: Callable[[Snapshot], None], max_bytes: int
+        self, store: Store, indexes: Indexes, encoder: Encoder, accept: Callable[[Snapshot], None], settings: Settings
     ) -> None:
         self._store = store
         self._indexes = indexes
         self._encoder = encoder
         self._accept = accept
-        self._max_bytes = max_bytes
+        self._settings = settings
         self._attributor = Attributor()
         # What is said in a text of any kind, such as a chat model's.
         self.find_statements = self._attributor.find_statements
@@ -87,8 +91,12 @@ class Adder:
     ) -> AddReport:
         """Add what can be read; args are those of ``Library.add``."""
         items = [what] if isinstance(what, str | Path | Found | Article) else list(what)
-        found = find_files([item for item in items if not isinstance(item, Article)], twins=not replace)
-        todo = [*found, *(item for item in items if isinstance(item, Article))]
+        pages = [Address(item.strip()) for item in items if isinstance(item, str) and is_address(item)]
+        paths = [
+            item for item in items if not isinstance(item, Article) and not (isinstance(item, str) and is_address(item))
+        ]
+        found = find_files(paths, twins=not replace)
+        todo = [*found, *dict.fromkeys(pages), *(item for item in items if isinstance(item, Article))]
         run = AddRun(replace=replace)
         steps = _Steps(len(todo), progress)
         for batch in derive_meanwhile(self._encoder, self._attributed(todo, run, steps, columns)):
@@ -102,15 +110,19 @@ class Adder:
 
     def _attributed(
         self,
-        todo: Sequence[Found | Article | Failure | Skipped],
+        todo: Sequence[Found | Address | Article | Failure | Skipped],
         run: AddRun,
         steps: _Steps,
         columns: Mapping[str, str] | None,
     ) -> Iterator[list[Attributed]]:
         """What is new of all that is to be added, in batches: a killed run keeps what was written of it by then."""
+        # A new one each time: what a site allows may change.
+        fetcher = Fetcher(
+            self._settings.max_bytes, self._settings.fetch_seconds, allow_private=self._settings.fetch_private
+        )
         for done, item in enumerate(todo):
             held = 0
-            for result in read_file(item, self._max_bytes, columns) if isinstance(item, Found) else [item]:
+            for result in self._read(item, fetcher, columns):
                 article = run.take(result)
                 if article is not None:
                     held += 1
@@ -121,13 +133,25 @@ class Adder:
                 if run.is_full:
                     steps.begun(done)
                     yield attribute(run.drain(), self._encoder, self._attributor)
-            if held > 1 and isinstance(item, Found):
+            if held > 1 and isinstance(item, Found | Address):
                 run.held.append((item.shown, held))
             if not run.waiting:
                 steps.tell(done + 1, run.last)
         if run.waiting:
             steps.begun(len(todo))
             yield attribute(run.drain(), self._encoder, self._attributor)
+
+    def _read(
+        self,
+        item: Found | Address | Article | Failure | Skipped,
+        fetcher: Fetcher,
+        columns: Mapping[str, str] | None,
+    ) -> Iterable[Article | Failure | Skipped]:
+        if isinstance(item, Found):
+            return read_file(item, self._settings.max_bytes, columns)
+        if isinstance(item, Address):
+            return read_address(item, fetcher, self._settings.max_bytes)
+        return [item]
 
     def remove(self, key: str) -> bool:
         """Remove the article of that key; tell whether there was one."""

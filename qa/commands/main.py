@@ -120,13 +120,17 @@ def _to_filters(
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, metavar="PATH|URL…")
+@click.option("--private", is_flag=True,
+              help="Fetch from private networks and this machine, too.  [QA_FETCH_PRIVATE]")  # fmt: skip
 @click.option("--columns", metavar="FIELD=NAME,…", callback=_read_columns,
               help="Of a table the columns that hold title, text, published, authors, source, url, id, …")  # fmt: skip
 @json_option
 @click.pass_obj
-def add(context: Context, paths: tuple[Path, ...], columns: Mapping[str, str], as_json: bool) -> None:
-    """Add files and folders, of the kinds that `qa formats` lists."""
+def add(context: Context, paths: tuple[str, ...], private: bool, columns: Mapping[str, str], as_json: bool) -> None:
+    """Add files and folders, of the kinds that `qa formats` lists, and pages and feeds of the web."""
+    if private:
+        context = replace(context, settings=replace(context.settings, fetch_private=True))
     with context.open(create=True) as library, show_progress("Adding") as progress:
         report = library.add(list(paths), progress=progress, columns=columns)
     if as_json:
@@ -152,7 +156,7 @@ def add(context: Context, paths: tuple[Path, ...], columns: Mapping[str, str], a
         names = ", ".join(Path(name).name for name in report.skipped[:_MOST_KINDS])
         others = f" and {len(report.skipped) - _MOST_KINDS} more" if len(report.skipped) > _MOST_KINDS else ""
         left = f"left out {names}{others}" if names else "it holds no file"
-        line = f"{', '.join(map(str, paths))}: nothing that is read ({left}). See `qa formats`."
+        line = f"{', '.join(paths)}: nothing that is read ({left}). See `qa formats`."
         ERR.print(plain(line), soft_wrap=True)
         raise SystemExit(1)
     if report.failed:
@@ -285,9 +289,16 @@ def ask(context: Context, /, question: str, history: tuple[str, ...], as_json: b
 @click.option("--no-password", is_flag=True, help="Let in everybody who reaches the address.")
 @click.option("--shared-conversations", is_flag=True,
               help="With a password, show everybody all conversations.  [QA_SHARED_CONVERSATIONS]")  # fmt: skip
+@click.option("--no-fetch", is_flag=True, help="Let nobody add articles from the web by their addresses.")
 @click.pass_obj
 def chat(
-    context: Context, port: int, host: str, password: str | None, no_password: bool, shared_conversations: bool
+    context: Context,
+    port: int,
+    host: str,
+    password: str | None,
+    no_password: bool,
+    shared_conversations: bool,
+    no_fetch: bool,
 ) -> None:
     """Serve the chat, REST and MCP at http://127.0.0.1:7860 until interrupted."""
     if password and no_password:
@@ -306,7 +317,16 @@ def chat(
         # The flag of this call goes before a password that the settings hold.
         secret = "" if no_password else password or context.settings.password
         shared = shared_conversations or context.settings.shared_conversations
-        serve(library, host, port, password=secret, open_to_all=no_password, shared=shared, on_ready=tell)
+        serve(
+            library,
+            host,
+            port,
+            password=secret,
+            open_to_all=no_password,
+            shared=shared,
+            fetch=not no_fetch,
+            on_ready=tell,
+        )
 
 
 @main.command()

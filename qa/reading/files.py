@@ -107,10 +107,28 @@ def read_file(
         max_bytes: the most bytes of the file, of what it unpacks to, and of an article's text.
         columns: of fields the columns of a table that hold them, where their names don't tell.
     """
+    try:
+        data = _load(found, max_bytes)
+    except ReadingError as error:
+        yield Failure(error.file, error.rule, error.remedy)
+    else:
+        yield from check(parse(data, found, Options(max_bytes, columns or {})), found, max_bytes)
+
+
+def check(
+    results: Iterable[Article | Failure | Skipped], found: Found, max_bytes: int
+) -> Iterator[Article | Failure | Skipped]:
+    """Give on what was read of a file, if it can be kept; what can't, and what is odd about it, is told.
+
+    Args:
+        results: may raise a ``ReadingError``, which becomes the last failure.
+        found: the file.
+        max_bytes: the most bytes of an article's text.
+    """
     keys: set[str] = set()
     garbled = ""
     try:
-        for item in parse(_load(found, max_bytes), found, Options(max_bytes, columns or {})):
+        for item in results:
             result = _checked(item, found, keys, max_bytes) if isinstance(item, Article) else item
             yield result
             # Of many articles of a file the first tells.

@@ -8,7 +8,6 @@ joined by blank lines.
 from __future__ import annotations
 
 import logging
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -95,7 +94,7 @@ def parse(data: bytes, found: Found, options: Options | None = None) -> Iterator
 
 
 def _parse_text(data: bytes, found: Found) -> Iterator[Article | Failure]:
-    text, fields = _split_front_matter(decoded(data), found)
+    text, fields = _split_front_matter(decoded(data, found.charset), found)
     if webpage.is_markup(text):
         raise ReadingError(found.shown, "is a web page, not plain text", "Give it the suffix .html.")
     yield from (fields == Fields() and _export(text, found)) or [_article(found, join_pages(text), fields)]
@@ -127,14 +126,15 @@ def _split_front_matter(text: str, found: Found) -> tuple[str, Fields]:
 def _parse_html(data: bytes, found: Found, came_from: str | None = None) -> Iterator[Article | Failure]:
     # HTML wants it within 1,024 bytes; some pages have scripts before it.
     declared = _CHARSET.search(data[:4096])
-    page = decoded(data, declared[1].decode("ascii", "ignore") if declared else None)
+    # What the server says counts before what the page says of itself.
+    page = decoded(data, found.charset or (declared[1].decode("ascii", "ignore") if declared else None))
     # What reads a page leaves out short lines, and an export's labels are short lines.
     if exported := _export(read_markup(page), found, rules=False):
         yield from exported
         return
     with _quiet("trafilatura"):
         try:
-            text, fields = webpage.read_webpage(page, came_from)
+            text, fields = webpage.read_webpage(page, came_from or found.address or None)
         except webpage.NoArticle as error:
             raise ReadingError(found.shown, error.rule, error.remedy) from error
     if not text.strip():
@@ -148,12 +148,13 @@ def _parse_pieces(read: Reader) -> Parser:
     """The parser of a kind of file whose reader finds its articles."""
 
     def parse_them(data: bytes, found: Found) -> Iterator[Result]:
-        yield from _results(read(data), found)
+        yield from to_results(read(data), found)
 
     return parse_them
 
 
-def _results(pieces: Iterable[Piece | Broken], found: Found) -> Iterator[Article | Failure]:
+def to_results(pieces: Iterable[Piece | Broken], found: Found) -> Iterator[Article | Failure]:
+    """Make articles of what a reader gave, and failures of what is broken."""
     for piece in pieces:
         if isinstance(piece, Broken):
             yield Failure(found.shown, piece.rule, piece.remedy)
@@ -176,7 +177,7 @@ def _from_piece(piece: Piece, found: Found) -> Article:
         source=fields.source,
         authors=fields.authors,
         url=fields.url,
-        path=os.path.abspath(found.path),
+        path=found.place,
         language=fields.language,
         section=fields.section,
         page=fields.page,
@@ -185,7 +186,7 @@ def _from_piece(piece: Piece, found: Found) -> Article:
 
 def _export(text: str, found: Found, *, rules: bool = True) -> list[Article | Failure]:
     """The articles of a text that holds several, or one below labels; none where it is an article as it stands."""
-    return list(_results(read_export(text, rules=rules), found))
+    return list(to_results(read_export(text, rules=rules), found))
 
 
 def _parse_page(text_of: Callable[[bytes], str]) -> Parser:
@@ -210,11 +211,11 @@ def _parse_xml(data: bytes, found: Found) -> Iterator[Result]:
     if _WEB_PAGE.match(data[:1000].decode("latin-1")):
         yield from _parse_html(data, found)
     else:
-        yield from _results(read_news_xml(data), found)
+        yield from to_results(read_news_xml(data), found)
 
 
 def _parse_table(data: bytes, found: Found, options: Options) -> Iterator[Result]:
-    yield from _results(read_table(data, options.columns), found)
+    yield from to_results(read_table(data, options.columns), found)
 
 
 def _parse_warc(data: bytes, found: Found, options: Options) -> Iterator[Result]:
@@ -336,8 +337,8 @@ def _article(found: Found, text: str, fields: Fields, *, markdown: bool = False,
         key=fields.url or found.key,
         source=fields.source or plain.source,
         authors=fields.authors or plain.authors,
-        url=fields.url,
-        path=os.path.abspath(found.path),
+        url=fields.url or found.address or None,
+        path=found.place,
         language=fields.language,
         section=fields.section,
         page=fields.page,

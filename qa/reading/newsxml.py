@@ -16,10 +16,12 @@ from qa.reading.metadata import Fields
 from qa.reading.pieces import Broken, Piece, Unreadable
 from qa.reading.xml import local, parse_xml
 
+_FEEDS = ("rss", "RDF", "feed", "channel")
 _FEED_ITEMS = ("item", "entry")
 # In the order in which they count; that of an update is another day.
 _DAYS = ("pubDate", "published", "issued", "date", "created")
 _TEXTS = ("encoded", "content", "body", "description", "summary")
+_BRIEF = ("description", "summary")
 _STORIES = ("nitf", "newsItem", "NewsItem")
 
 
@@ -30,18 +32,36 @@ def read_news_xml(data: bytes) -> Iterator[Piece | Broken]:
         Unreadable: It is not XML, or of another kind.
     """
     root = parse_xml(data)
-    name = local(root)
-    if name in ("rss", "RDF", "feed", "channel"):
-        yield from _read_feed(root)
+    if local(root) in _FEEDS:
+        for number, entry in enumerate(_read_feed(root), start=1):
+            is_empty = isinstance(entry, Piece) and not entry.text
+            yield Broken(f"entry {number} has no text", "Get the page that it leads to.") if is_empty else entry
         return
     stories = [each for each in root.iter() if local(each) in _STORIES]
     # NewsML packs an NITF into its item: the outer one knows more.
     stories = [each for each in stories if not any(local(above) in _STORIES for above in each.iterancestors())]
     if not stories:
-        raise Unreadable(f"XML that holds no news (<{name}>)", "Save it as a feed, NITF, NewsML, JSON or text.")
+        raise Unreadable(f"XML that holds no news (<{local(root)}>)", "Save it as a feed, NITF, NewsML, JSON or text.")
     for number, story in enumerate(stories, start=1):
         piece = _read_story(story, alone=len(stories) == 1, number=number)
         yield piece or Broken(f"item {number} has no text", "Get it with its text.")
+
+
+def is_feed(data: bytes) -> bool:
+    """Whether XML is a feed."""
+    try:
+        return local(parse_xml(data)) in _FEEDS
+    except Unreadable:
+        return False
+
+
+def read_feed(data: bytes) -> Iterator[Piece | Broken]:
+    """Read the entries of a feed; one that leads to a page, and has no text itself, has an empty one, and is brief.
+
+    Raises:
+        Unreadable: It is not XML, or has no entries.
+    """
+    yield from _read_feed(parse_xml(data))
 
 
 def _read_feed(root: Any) -> Iterator[Piece | Broken]:
@@ -53,14 +73,12 @@ def _read_feed(root: Any) -> Iterator[Piece | Broken]:
     if not items:
         raise Unreadable("a feed without entries", "Get it again later, or leave it out.")
     for number, item in enumerate(items, start=1):
-        text = next((text for name in _TEXTS for each in item if local(each) == name and (text := _text(each))), "")
+        texts = [(name, text) for name in _TEXTS for each in item if local(each) == name and (text := _text(each))]
+        told, text = next(iter(texts), ("", ""))
         title = _words(_child(item, "title"))
         # The end of its CDATA is damaged: what follows is another's.
         if any("</item>" in (each.text or "") or "</entry>" in (each.text or "") for each in item):
             yield Broken(f"entry {number} runs into the next", "Get the feed again.")
-            continue
-        if not text:
-            yield Broken(f"entry {number} has no text", "Get the page that it leads to.")
             continue
         source = _child(item, "source")
         fields = Fields(
@@ -73,7 +91,7 @@ def _read_feed(root: Any) -> Iterator[Piece | Broken]:
             language=language,
         )
         identity = _words(_child(item, "guid")) or _words(_child(item, "id")) or title
-        yield Piece(text=text, fields=fields, name=identity or str(number))
+        yield Piece(text=text, fields=fields, name=identity or str(number), brief=told in (*_BRIEF, ""))
 
 
 def _child(element: Any, name: str) -> Any:

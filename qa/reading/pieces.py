@@ -18,7 +18,7 @@ class Piece:
 
     ``name`` identifies it there, wherever it stands; empty where it is the file's only one. ``key`` identifies it in
     any file. With ``certain`` nothing is guessed of its title, day and authors out of the text. ``remark`` tells what
-    is wrong with it all the same.
+    is wrong with it all the same. Of a ``brief`` one the text is what a feed says of a page.
     """
 
     text: str
@@ -26,6 +26,7 @@ class Piece:
     name: str = ""
     key: str = ""
     certain: bool = False
+    brief: bool = False
     remark: str = ""
 
     @property

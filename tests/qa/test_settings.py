@@ -6,8 +6,8 @@ from qa.errors import SettingsError
 from qa.settings import Settings
 
 KNOWN = (
-    "chat_key, chat_model, chat_timeout, chat_url, extractor, library, max_bytes, model, password, "
-    "shared_conversations, threshold"
+    "chat_key, chat_model, chat_timeout, chat_url, extractor, fetch_private, fetch_seconds, library, max_bytes, model, "
+    "password, shared_conversations, threshold"
 )
 CHAT = {"QA_CHAT_URL": "http://127.0.0.1:8080/v1", "QA_CHAT_MODEL": "tiny"}
 NO_URL = "Give one like http://127.0.0.1:8080/v1 (QA_CHAT_URL)"
@@ -100,6 +100,8 @@ def test_a_folder_is_no_settings_file(empty_folder: Path) -> None:
         ("threshold = nan", "threshold: nan is not in 0..1. Give a probability (QA_THRESHOLD)"),
         ("threshold = 2024-01-01", "threshold: datetime.date(2024, 1, 1) is not a number. Give one"),
         ("library = 5", "library: 5 is not a path. Give one"),
+        ("fetch_private = 'maybe'", "fetch_private: 'maybe' is not true or false. Give one"),
+        ("fetch_seconds = 0", "fetch_seconds: 0.0 is not above 0. Give a number of seconds (QA_FETCH_SECONDS)"),
         ("model = ' '", "model: '' names no model. Give a sentence-transformers name or path (QA_MODEL)"),
     ],
 )

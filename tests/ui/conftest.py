@@ -164,7 +164,7 @@ class Halting(SentenceEncoder):
 
 
 @contextmanager
-def serving(library: qa.Library, access: Access | None = None) -> Iterator[str]:
+def serving(library: qa.Library, access: Access | None = None, *, fetch: bool = True) -> Iterator[str]:
     """Serve a library on a free port; the address."""
     from ui.server import create_server
 
@@ -172,9 +172,8 @@ def serving(library: qa.Library, access: Access | None = None) -> Iterator[str]:
 
     async def run() -> None:
         # Made inside a running loop: outside, Gradio opens event loops of its own and never closes them.
-        config = uvicorn.Config(
-            create_server(library, access), port=0, log_level="warning", timeout_graceful_shutdown=1, http=Connection
-        )
+        server = create_server(library, access, fetch=fetch)
+        config = uvicorn.Config(server, port=0, log_level="warning", timeout_graceful_shutdown=1, http=Connection)
         servers.append(uvicorn.Server(config))
         await servers[0].serve()
 

@@ -34,9 +34,9 @@ FOR_PROGRAMS = {"/search", "/ask", "/article", "/statements"}
 # What scripts of the page call, and so anybody who has the page may: each checks what it is given.
 FOR_THE_PAGE = set(
     """
-    find_articles find_facets find_people follow follow_upload forget_conversation list_conversations look_around
-    open_article paste_article read_findings read_person remove_article rename_conversation start start_upload stop
-    undo_removal write_report
+    fetch_address find_articles find_facets find_people follow follow_upload forget_conversation list_conversations
+    look_around open_article paste_article read_findings read_person remove_article rename_conversation start
+    start_upload stop undo_removal write_report
     """.split()
 )
 # Gradio's own routes; those that the guard closes are not among them.

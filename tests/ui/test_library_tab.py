@@ -8,11 +8,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import httpx
 import pytest
 from conftest import CLOCK, WEIR, Halting, Visit, close_visit, open_visit, serving
 from fpdf import FPDF
 from playwright.sync_api import Browser, FilePayload, Locator, expect
 from test_accessibility import find_violations
+from web import page as web_page
+from web import serving as serving_pages
 
 import qa
 from ui.adding import MOST_AT_ONCE
@@ -384,4 +387,54 @@ def test_every_width_fits_and_keeps_nothing_from_anybody(browser: Browser, shelf
         visit.assert_fits()
         assert find_violations(visit) == []
         visit.shoot(f"library-dark-{width}")
+        close_visit(visit)
+
+
+def test_a_page_is_added_by_its_address(browser: Browser, tmp_path: Path, sentence_encoder: qa.Encoder) -> None:
+    """What is no address is told at the field, what can't be had in the outcome, with its whole address."""
+    settings = qa.Settings(fetch_private=True)
+    pier = web_page("Pier shut for the winter", "The pier of Holm stays shut, the engineer Ines Roth said on Monday.")
+    with (
+        qa.Library(tmp_path / "own.library", encoder=sentence_encoder, settings=settings) as library,
+        serving_pages({"/pier": pier}) as web,
+        serving(library) as address,
+    ):
+        visit = open_visit(browser, address, (390, 844))
+        page = visit.page
+        page.get_by_role("tab", name="Library").click()
+        page.get_by_role("button", name="Add from the web").click()
+        form = page.get_by_role("form", name="Add from the web")
+        expect(form.get_by_label("Address")).to_be_focused()
+        form.get_by_label("Address").fill("ledger")
+        form.get_by_role("button", name="Fetch it").click()
+        told = "ledger: is no address of a web page. It begins with https:// or http://."
+        expect(form.get_by_role("alert")).to_have_text(told)
+        visit.assert_fits()
+        assert find_violations(visit) == []
+        form.get_by_label("Address").fill(f"{web.site}/pier")
+        page.keyboard.press("Enter")
+        outcome = page.locator(".outcome").first
+        expect(outcome.locator("h2")).to_have_text("1 added.", timeout=60_000)
+        expect(form).to_be_hidden()
+        expect(page.locator("#shelf tbody tr")).to_have_count(1)
+        assert library.article(f"{web.site}/pier").title == "Pier shut for the winter"
+        page.get_by_role("button", name="Add from the web").click()
+        form.get_by_label("Address").fill(f"{web.site}/gone")
+        page.keyboard.press("Enter")
+        told = f"{web.site}/gone: there is no such page (404). Check the address."
+        expect(page.locator(".outcome").first.locator("details li")).to_have_text(told, timeout=60_000)
+        visit.assert_fits()
+        close_visit(visit)
+
+
+def test_a_server_may_be_told_not_to_fetch(browser: Browser, shelf: qa.Library) -> None:
+    """Then the page offers nothing of it, and knows no function for it."""
+    with serving(shelf, fetch=False) as address:
+        components = httpx.get(f"{address}/config").json()["components"]
+        (known,) = (each["props"]["server_fns"] for each in components if each["props"].get("elem_id") == "shelf")
+        assert "paste_article" in known and "fetch_address" not in known
+        visit = open_visit(browser, address, (390, 844))
+        visit.page.get_by_role("tab", name="Library").click()
+        expect(visit.page.get_by_role("button", name="Paste an article")).to_be_visible()
+        expect(visit.page.get_by_role("button", name="Add from the web")).to_have_count(0)
         close_visit(visit)

@@ -1,4 +1,5 @@
-// Adding to the library: files that are chosen or dropped, with how far it is and what became of them; and pasted text.
+// Adding to the library: files that are chosen or dropped, with how far it is and what became of them; pages of the web,
+// by their addresses; and pasted text.
 
 const HIDDEN = /(^|\/)(\.|__MACOSX\/)/;
 const FOLLOWED_EVERY = 300; // milliseconds
@@ -73,13 +74,13 @@ async function sendFiles(files, tell) {
   return sent;
 }
 
-async function followAdding(token, tell) {
+async function followAdding({ token, what }, tell) {
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, FOLLOWED_EVERY));
     const now = await callServer("follow_upload", { token });
     if (now.error) return { line: now.error, warnings: [], failed: [], gave: [] };
     if (now.outcome) return now.outcome;
-    tell(now.done, now.done ? `${now.done} of ${now.total}: ${now.what}` : `Reading ${now.total} ${now.total === 1 ? "file" : "files"}…`);
+    tell(now.done, now.done ? `${now.done} of ${now.total}: ${now.what}` : what || `Reading ${now.total} ${now.total === 1 ? "file" : "files"}…`);
   }
 }
 
@@ -127,17 +128,16 @@ function letAdd(intake, limits, act, shown) {
 
   async function follow(begun) {
     sessionStorage.setItem(KEPT, JSON.stringify(begun));
-    const outcome = await followAdding(begun.token, tell);
+    const outcome = await followAdding(begun, tell);
     sessionStorage.removeItem(KEPT);
     return outcome;
   }
 
-  async function resume() {
-    const begun = JSON.parse(sessionStorage.getItem(KEPT));
+  async function resume(begun) {
     if (!begun) return;
     adding.hidden = false;
     bar.max = begun.total;
-    tell(0, "");
+    tell(0, begun.what || "");
     const outcome = await follow(begun);
     adding.hidden = true;
     show(outcome);
@@ -149,7 +149,7 @@ function letAdd(intake, limits, act, shown) {
     shown();
   }
 
-  let last = resume();
+  let last = resume(JSON.parse(sessionStorage.getItem(KEPT)));
   const queue = (files) => { last = last.then(async () => add(await files)); };
   for (const input of intake.querySelectorAll('input[type="file"]')) {
     input.addEventListener("change", () => {
@@ -169,6 +169,7 @@ function letAdd(intake, limits, act, shown) {
   element.addEventListener("dragleave", over((depth) => depth - 1));
   element.addEventListener("drop", over(() => 0));
   element.addEventListener("drop", (event) => queue(collect(event.dataTransfer)));
+  return (begun) => { last = last.then(() => resume(begun)); };
 }
 
 // --- What became of them
@@ -225,14 +226,12 @@ function count(number) {
   return number.toLocaleString("en");
 }
 
-// --- Pasting
+// --- Pages of the web, and pasting
 
-function letPaste(intake, added) {
-  const form = intake.querySelector("form");
-  const toggle = intake.querySelector(".paste");
+// A form that a button opens, and that closes with Escape; `complain` names the field that is wrong.
+function letOpen(form, toggle) {
   const note = form.querySelector(".note");
   const fields = [...form.querySelectorAll("[name]")];
-  const send = form.querySelector('[type="submit"]');
 
   function open(shown) {
     form.hidden = !shown;
@@ -254,6 +253,31 @@ function letPaste(intake, added) {
     event.stopPropagation();
     open(false);
   });
+  return { fields, open, complain, send: form.querySelector('[type="submit"]') };
+}
+
+// `begun` is told of an adding that has begun. A server that was told not to fetch has no such form.
+function letFetch(intake, begun) {
+  const form = intake.querySelector("#fetching");
+  if (!form) return;
+  const { fields: [address], open, complain, send } = letOpen(form, intake.querySelector(".fetch"));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    complain("");
+    send.disabled = true;
+    const done = await callServer("fetch_address", { url: address.value });
+    send.disabled = false;
+    if (done.error) return complain(done.error, "url");
+    const what = `Fetching ${address.value.trim()}…`;
+    form.reset();
+    open(false);
+    begun({ ...done, what });
+  });
+}
+
+function letPaste(intake, added) {
+  const form = intake.querySelector("#pasting");
+  const { fields, open, complain, send } = letOpen(form, intake.querySelector(".paste"));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     complain("");

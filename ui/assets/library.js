@@ -155,7 +155,7 @@ for (const header of headers) {
 }
 const intake = element.querySelector(".intake");
 const limits = { files: Number(intake.dataset.files), bytes: Number(intake.dataset.bytes) };
-letAdd(intake, limits, { open: openRow, remove: removeArticle }, refresh);
+letFetch(intake, letAdd(intake, limits, { open: openRow, remove: removeArticle }, refresh));
 letPaste(intake, async (done) => {
   element.querySelector(".spoken").textContent = done.unchanged ? "This article is here already." : "The article was added.";
   await refresh();

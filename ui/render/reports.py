@@ -130,7 +130,8 @@ def _tell_held(report: AddReport, names: Mapping[str, str]) -> list[str]:
 
 
 def _name(file: str, names: Mapping[str, str]) -> str:
-    return names.get(file, PurePath(file).name)
+    # Of an address the last part tells nothing.
+    return names.get(file) or (file if "://" in file else PurePath(file).name)
 
 
 def _number(count: int, word: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from click.testing import CliRunner, Result
+from web import page, serving
 
 import qa
 from qa.commands.main import main
@@ -137,6 +138,21 @@ def test_add_again_changes_nothing_but_what_has_changed(copy: Made) -> None:
     }
     (paragraph,) = loaded(call(copy.library, "show", "--json", "bell.json"))["paragraphs"]
     assert paragraph["text"] == "The bell was stolen."
+
+
+def test_add_fetches_what_an_address_names(tmp_path: Path) -> None:
+    """From this machine only where that is allowed; a second time nothing has changed."""
+    with serving(
+        {"/pier": page("Pier shut", "The pier of Holm is shut, Ines Roth said on Monday, until the spring.")}
+    ) as web:
+        refused = call(tmp_path / "library", "add", f"{web.site}/pier")
+        assert refused.exit_code == 1
+        assert squeezed(refused.stderr).startswith(f"{web.site}/pier: leads to a private address (127.0.0.1). Allow")
+        added = call(tmp_path / "library", "add", "--private", f"{web.site}/pier")
+        assert (added.exit_code, squeezed(added.stdout)) == (0, "1 added, 0 replaced, 0 unchanged, 0 failed")
+        again = call(tmp_path / "library", "add", f"{web.site}/pier", QA_FETCH_PRIVATE="yes")
+        assert squeezed(again.stdout) == "0 added, 0 replaced, 1 unchanged, 0 failed"
+        assert "The pier of Holm is shut" in call(tmp_path / "library", "show", f"{web.site}/pier").stdout
 
 
 def test_show_tells_section_and_page(tmp_path: Path) -> None:
