@@ -45,7 +45,8 @@ from .protocols import (
     TokenEncoder,
     TokenVectors,
 )
-from .reading.formats import Found
+from .reading.formats import FileKind, file_kinds
+from .reading.found import Found
 from .reading.metadata import read_text
 from .records import (
     AddReport,
@@ -60,6 +61,7 @@ from .records import (
     Hit,
     Paragraph,
     Placement,
+    Remark,
     Statement,
     Turn,
     Understood,
@@ -94,6 +96,7 @@ __all__ = [
     "ExtractorUnavailable",
     "Facets",
     "Failure",
+    "FileKind",
     "Filters",
     "Floor",
     "FloorError",
@@ -114,6 +117,7 @@ __all__ = [
     "Question",
     "QuestionFileError",
     "ReadingError",
+    "Remark",
     "Report",
     "Settings",
     "SettingsError",
@@ -133,6 +137,7 @@ __all__ = [
     "export_html",
     "export_json",
     "export_markdown",
+    "file_kinds",
     "read_questions",
     "read_run",
     "read_text",

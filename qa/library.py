@@ -6,7 +6,7 @@ library may be used by several threads and opened by several processes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -110,7 +110,12 @@ class Library:
         self._store.close()
 
     def add(
-        self, what: Addable | Sequence[Addable], *, replace: bool = True, progress: Progress | None = None
+        self,
+        what: Addable | Sequence[Addable],
+        *,
+        replace: bool = True,
+        progress: Progress | None = None,
+        columns: Mapping[str, str] | None = None,
     ) -> AddReport:
         """Add files, folders and articles; each article is there whole afterwards, or not at all.
 
@@ -121,8 +126,10 @@ class Library:
             what: a file, a folder (walked recursively), a ``Found`` (a file and its key), an ``Article``, or many.
             replace: False: an article whose key, no URL, another text has is added beside it: "a.txt (2)".
             progress: called with (files done, files in all, the last one's name).
+            columns: of "title", "text", "published", "authors", "source", "url", "id", "language", "section" and "page"
+                the columns of tables (CSV, TSV) that hold them, where their own names don't tell.
         """
-        return self._adder.add(what, replace=replace, progress=progress)
+        return self._adder.add(what, replace=replace, progress=progress, columns=columns)
 
     def remove(self, key: str) -> None:
         """Remove the article of that key.

@@ -44,8 +44,18 @@ class Article:
     url: str | None = None
     path: str | None = None
     language: str | None = None
+    # Of the paper, as printed: "Politics"; "4", "A12", "2-3".
+    section: str | None = None
+    page: str | None = None
     # The store's, and None until it holds the article; programs know an article by its key.
     id: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Where in the paper it stood, as one cites it: "Politics, p. 4"; "" where that isn't known."""
+        page = self.page or ""
+        label = "" if not page else "p. " if page.isalnum() else "pp. "
+        return ", ".join(part for part in (self.section, f"{label}{page}") if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,13 +315,20 @@ class Failure:
         return f"{self.file}: {self.rule}. {self.remedy}"
 
 
+@dataclass(frozen=True, slots=True)
+class Remark(Failure):
+    """What to know of a file that was added all the same: that its characters are garbled, or half of it is missing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddReport:
     """What became of everything that was to be added.
 
     ``added``, ``replaced`` and ``unchanged`` hold the articles' keys; ``skipped`` the files of kinds that are not read,
     which were met while walking a folder. ``beside`` has, of those added, the ones whose key was taken by another text,
-    each with the key that was: ``Library.add(replace=False)``.
+    each with the key that was: ``Library.add(replace=False)``. ``held`` has the files that
+    held several articles, each with how many of them could be read. ``remarks`` tell of files that were added what is
+    wrong with them.
     """
 
     added: tuple[str, ...] = ()
@@ -320,3 +337,5 @@ class AddReport:
     failed: tuple[Failure, ...] = ()
     skipped: tuple[str, ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    held: tuple[tuple[str, int], ...] = ()

@@ -58,7 +58,7 @@ def test_every_reference_of_the_questions_holds(articles: dict[str, qa.Article],
             start = article.text.index(evidence.quote)
             holders = [
                 paragraph.text
-                for paragraph in split_paragraphs(article.text, title=article.title)
+                for paragraph in split_paragraphs(article.text, title=article.title, authors=article.authors)
                 if paragraph.kind == "body" and paragraph.start <= start < paragraph.end
             ]
             if not holders or evidence.quote not in holders[0]:

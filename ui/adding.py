@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from qa import AddReport, Found, Library, QAError
+from qa import AddReport, Found, Library, QAError, file_kinds
 from ui import render
 from ui.problems import tell
 from ui.received import take
 
 # What is more is a folder, which `qa add` reads where it lies; the page says so before anything is sent.
 MOST_AT_ONCE = 500
-# In the order in which people have them, not in the alphabet's.
-KINDS = ".txt .md .html .json .jsonl .pdf .docx"
+# The usual ending of each kind: nobody reads more.
+KINDS = " ".join(kind.suffixes[0] for kind in file_kinds())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -78,7 +78,12 @@ class Adder:
         self.find_statements = self._attributor.find_statements
 
     def add(
-        self, what: Addable | Sequence[Addable], *, replace: bool = True, progress: Progress | None = None
+        self,
+        what: Addable | Sequence[Addable],
+        *,
+        replace: bool = True,
+        progress: Progress | None = None,
+        columns: Mapping[str, str] | None = None,
     ) -> AddReport:
         """Add what can be read; args are those of ``Library.add``."""
         items = [what] if isinstance(what, str | Path | Found | Article) else list(what)
@@ -86,7 +91,7 @@ class Adder:
         todo = [*found, *(item for item in items if isinstance(item, Article))]
         run = AddRun(replace=replace)
         steps = _Steps(len(todo), progress)
-        for batch in derive_meanwhile(self._encoder, self._attributed(todo, run, steps)):
+        for batch in derive_meanwhile(self._encoder, self._attributed(todo, run, steps, columns)):
             for each in batch:
                 with self._writing() as writer:
                     writer.put(each.article, digest(each.article), each.rows, each.statements, each.roles)
@@ -96,13 +101,19 @@ class Adder:
         return run.report()
 
     def _attributed(
-        self, todo: Sequence[Found | Article | Failure | Skipped], run: AddRun, steps: _Steps
+        self,
+        todo: Sequence[Found | Article | Failure | Skipped],
+        run: AddRun,
+        steps: _Steps,
+        columns: Mapping[str, str] | None,
     ) -> Iterator[list[Attributed]]:
         """What is new of all that is to be added, in batches: a killed run keeps what was written of it by then."""
         for done, item in enumerate(todo):
-            for result in read_file(item, max_bytes=self._max_bytes) if isinstance(item, Found) else [item]:
+            held = 0
+            for result in read_file(item, self._max_bytes, columns) if isinstance(item, Found) else [item]:
                 article = run.take(result)
                 if article is not None:
+                    held += 1
                     with self._store.read() as snapshot:
                         self._accept(snapshot)
                         run.compare(article, snapshot.digest)
@@ -110,6 +121,8 @@ class Adder:
                 if run.is_full:
                     steps.begun(done)
                     yield attribute(run.drain(), self._encoder, self._attributor)
+            if held > 1 and isinstance(item, Found):
+                run.held.append((item.shown, held))
             if not run.waiting:
                 steps.tell(done + 1, run.last)
         if run.waiting:

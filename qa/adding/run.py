@@ -12,7 +12,7 @@ from itertools import count
 
 from qa.adding.deriving import digest
 from qa.reading.files import Skipped
-from qa.records import AddReport, Article, Failure
+from qa.records import AddReport, Article, Failure, Remark
 
 # Some 40 passages: full batches for the encoder on two cores, little to do before the first and after the last, and a
 # progress bar that moves.
@@ -30,6 +30,8 @@ class AddRun:
     failed: list[Failure] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     beside: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    held: list[tuple[str, int]] = field(default_factory=list)
     waiting: list[Article] = field(default_factory=list)
     last: str = ""
     _from: dict[str, str] = field(default_factory=dict)
@@ -43,7 +45,9 @@ class AddRun:
     def take(self, result: Article | Failure | Skipped) -> Article | None:
         """Sort a result of reading; give the article back if it is one that can be added."""
         self.last = getattr(result, "key", "") or getattr(result, "file", "")
-        if isinstance(result, Failure):
+        if isinstance(result, Remark):
+            self.remarks.append(result)
+        elif isinstance(result, Failure):
             self.failed.append(result)
         elif isinstance(result, Skipped):
             self.skipped.append(result.file)
@@ -69,6 +73,9 @@ class AddRun:
             return f"published is {article.published!r}, not a date", "Give a datetime.date, or None."
         if not article.text.strip():
             return "the article has no text", "Give it some, or leave it out."
+        # Two exports of one database overlap; what is the same to the word is one article.
+        if (known := self._digests.get(article.key)) and known == digest(article):
+            return None
         if article.key in self._from and not self._numbers(article):
             rule = f"it has the same key as {self._from[article.key]} ({article.key})"
             return rule, "Correct its URL." if article.key == article.url else "Add the folder that holds both."
@@ -127,11 +134,22 @@ class AddRun:
             failed=tuple(self.failed),
             skipped=tuple(self.skipped),
             beside=tuple(self.beside),
+            remarks=tuple(self.remarks),
+            held=tuple(self.held),
         )
 
 
 def _is_unicode(article: Article) -> bool:
-    known = (article.key, article.title, article.source, article.url, article.path, article.language)
+    known = (
+        article.key,
+        article.title,
+        article.source,
+        article.url,
+        article.path,
+        article.language,
+        article.section,
+        article.page,
+    )
     try:
         "".join([article.text, *article.authors, *(text for text in known if text)]).encode()
     except UnicodeEncodeError:

@@ -59,7 +59,7 @@ def _asides(evidence: Sequence[Evidence]) -> Iterator[Hit]:
     for each in evidence:
         best.setdefault(each.hit.article.key, each.hit)
     for hit in list(best.values())[:_ARTICLES]:
-        for paragraph in split_paragraphs(hit.article.text, title=hit.article.title):
+        for paragraph in split_paragraphs(hit.article.text, title=hit.article.title, authors=hit.article.authors):
             if paragraph.kind != "body":
                 yield replace(hit, paragraph=replace(paragraph, article_id=hit.article.id), statements=(), also_in=())
 

@@ -44,7 +44,7 @@ def sentence_before(article: Article, start: int) -> str:
     """The last sentence before ``article.text[start:]``, as it is; "" where there is none, or a long one."""
     earlier = [
         (each.start, min(each.end, start))
-        for each in split_paragraphs(article.text, title=article.title)
+        for each in split_paragraphs(article.text, title=article.title, authors=article.authors)
         if each.kind == "body" and each.start < start
     ]
     if not earlier:

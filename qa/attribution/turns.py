@@ -72,15 +72,17 @@ def core_of(label: str) -> str:
     return fold(label.strip("*_ .")).removeprefix("the ")
 
 
-def find_turns(paragraphs: Sequence[Paragraph], knows: Callable[[str], bool]) -> list[Turn]:
+def find_turns(paragraphs: Sequence[Paragraph], knows: Callable[[str], bool], *, subtitled: bool = False) -> list[Turn]:
     """Find the turns of a dialogue, in order; none in what is no dialogue.
 
     Args:
         paragraphs: all of the article: a label may look like a heading or a dateline.
         knows: tells whether a label is the name of somebody in the article.
+        subtitled: whether the words are a recording's subtitles: there whatever stands before a colon is who speaks,
+            though it comes but once.
     """
     marks = [mark for p in paragraphs if p.kind != "caption" and (mark := _mark(p))]
-    marks = _accepted(marks, knows)
+    marks = [mark for mark in marks if mark.shape == "colon"] if subtitled else _accepted(marks, knows)
     if not marks:
         return []
     by_ordinal = {mark.paragraph.ordinal: mark for mark in marks}

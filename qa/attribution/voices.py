@@ -43,6 +43,8 @@ _SIGNED = re.compile(
     r"[*_]*(?P<name>(?:[^\W\d_a-z][\w.'’-]*\s){1,3}[^\W\d_a-z][\w'’-]+)(?:,[^.]{3,120},)?"
     r"\s+(?:is|was|are|has been|teaches|writes)\s"
 )
+# There a label is who speaks, though it comes but once.
+_SUBTITLES = (".srt", ".vtt")
 # Bylines of nobody in particular: no "I" is theirs.
 _PEN_NAMES = frozenset(
     "staff desk newsroom editors editor editorial agency agencies reporters correspondent service press".split()
@@ -113,7 +115,8 @@ def _is_first_person(body: Sequence[Paragraph]) -> bool:
 
 
 def _turns(article: Article, paragraphs: Sequence[Paragraph], cast: Cast, author: str | None) -> dict[int, list[Voice]]:
-    turns = find_turns(paragraphs, lambda label: known(cast, label) is not None)
+    subtitled = (article.path or "").lower().endswith(_SUBTITLES)
+    turns = find_turns(paragraphs, lambda label: known(cast, label) is not None, subtitled=subtitled)
     if not turns:
         return {}
     body = [p for p in paragraphs if p.kind == "body"]

@@ -7,7 +7,7 @@ done, and a line says what; 2: the command was not understood.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -37,6 +37,12 @@ from qa.serialization import to_json
 
 # A folder of photos and backups has dozens; the commonest tell what it is. Chosen by eye.
 _MOST_KINDS = 10
+# Files of many articles, each on its line. Chosen by eye.
+_MOST_HELD = 20
+# What columns may be given for, and how people say it.
+_FIELDS = {name: name for name in "title text published authors source url id language section page".split()} | {
+    "headline": "title", "body": "text", "date": "published", "author": "authors", "outlet": "source",
+}  # fmt: skip
 # As in print: a headline stands out, what isn't the story's own text stands back.
 _KIND_STYLES = {"headline": "bold", "caption": "dim italic", "boilerplate": "dim"}
 
@@ -76,6 +82,17 @@ def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def _read_columns(_context: click.Context, _option: click.Parameter, value: str | None) -> dict[str, str]:
+    columns = {}
+    for part in (value or "").split(",") if value else ():
+        field, equals, name = part.partition("=")
+        if not equals or not name.strip() or field.strip().lower() not in _FIELDS:
+            fields = ", ".join(dict.fromkeys(_FIELDS.values()))
+            raise click.BadParameter(f"{part!r} is no FIELD=NAME. The fields are {fields}.")
+        columns[_FIELDS[field.strip().lower()]] = name.strip()
+    return columns
+
+
 _speaker_option = click.option(
     "--speaker",
     "speakers",
@@ -104,17 +121,23 @@ def _to_filters(
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--columns", metavar="FIELD=NAME,…", callback=_read_columns,
+              help="Of a table the columns that hold title, text, published, authors, source, url, id, …")  # fmt: skip
 @json_option
 @click.pass_obj
-def add(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
-    """Add files and folders: .txt .md .html .json .jsonl .pdf .docx."""
+def add(context: Context, paths: tuple[Path, ...], columns: Mapping[str, str], as_json: bool) -> None:
+    """Add files and folders, of the kinds that `qa formats` lists."""
     with context.open(create=True) as library, show_progress("Adding") as progress:
-        report = library.add(list(paths), progress=progress)
+        report = library.add(list(paths), progress=progress, columns=columns)
     if as_json:
         print_json(report)
     else:
         for key in report.replaced:
             OUT.print(Text(f"{plain(key)} took the place of the article of that key"))
+        for file, count in report.held[:_MOST_HELD]:
+            OUT.print(Text(f"{plain(file)}: {count} articles"))
+        if more := report.held[_MOST_HELD:]:
+            OUT.print(f"{len(more)} more files: {sum(count for _, count in more)} articles")
         counts = f"{len(report.added)} added, {len(report.replaced)} replaced, {len(report.unchanged)} unchanged"
         OUT.print(f"{counts}, {len(report.failed)} failed")
         if report.skipped:
@@ -123,10 +146,29 @@ def add(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
             others = ", …" if len(counted) > _MOST_KINDS else ""
             OUT.print(f"Left out, of other kinds: {len(report.skipped)} ({plain(kinds)}{others})")
     # Beside JSON, too: standard error is nobody's input.
-    for failure in report.failed:
+    for failure in (*report.remarks, *report.failed):
         ERR.print(plain(str(failure)), soft_wrap=True)
+    if not (report.added or report.replaced or report.unchanged or report.failed):
+        names = ", ".join(Path(name).name for name in report.skipped[:_MOST_KINDS])
+        others = f" and {len(report.skipped) - _MOST_KINDS} more" if len(report.skipped) > _MOST_KINDS else ""
+        left = f"left out {names}{others}" if names else "it holds no file"
+        line = f"{', '.join(map(str, paths))}: nothing that is read ({left}). See `qa formats`."
+        ERR.print(plain(line), soft_wrap=True)
+        raise SystemExit(1)
     if report.failed:
         raise SystemExit(1)
+
+
+@main.command()
+@json_option
+def formats(as_json: bool) -> None:
+    """List the kinds of files that are read."""
+    kinds = qa.file_kinds()
+    if as_json:
+        print_json(kinds)
+        return
+    for kind in kinds:
+        OUT.print(Text(f"{' '.join(kind.suffixes):32} {kind.name}"), soft_wrap=True)
 
 
 @main.command()

@@ -163,9 +163,10 @@ def print_utterance(utterance: qa.Utterance) -> None:
 
 
 def describe(article: qa.Article) -> str:
-    """An article's outlet, authors, date and key on one line."""
+    """An article's outlet, authors, date, place in the paper and key on one line."""
     published = _spell(article.published) if article.published else ""
-    return " · ".join(part for part in (article.source, ", ".join(article.authors), published, article.key) if part)
+    known = (article.source, ", ".join(article.authors), published, article.place, article.key)
+    return " · ".join(part for part in known if part)
 
 
 def _spell(day: date) -> str:

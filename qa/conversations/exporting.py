@@ -45,7 +45,9 @@ def cite(citation: Citation) -> str:
         quote = f"“{quote}”"
     article = citation.article
     title = f"“{article.title}”" if article.title.strip() else ""
-    about = ", ".join(part for part in (title, *article.authors, article.source, _day(article.published)) if part)
+    about = ", ".join(
+        part for part in (title, *article.authors, article.source, _day(article.published), article.place) if part
+    )
     where = f"{_link(article) or article.key} ({_place(citation)})"
     label = f" [{_CHANGES[citation.changed]}]" if citation.changed else ""
     parts = [_line(part) for part in (_who(citation), about, where) if part]
@@ -59,8 +61,8 @@ def export_json(conversation: Conversation) -> str:
     ``filters`` and ``turns``. A turn has ``question``, ``suggestions``, ``rating`` and ``answer``: a text, null, or
     what ``Answer`` has, with ``standalone`` (the question as understood), ``found``, ``missing``, ``citations``,
     ``more``, ``hits`` and ``written``. A citation has ``quote``, ``start``, ``end`` and ``article`` (``key``, ``url``,
-    ``title``, ``source``, ``published``, ``authors``, ``language``; no text, and no path): the quote stands at
-    ``library.article(key).text[start:end]``, unless ``changed`` says "removed" or "replaced".
+    ``title``, ``source``, ``published``, ``authors``, ``language``, ``section``, ``page``; no text, and no path): the
+    quote stands at ``library.article(key).text[start:end]``, unless ``changed`` says "removed" or "replaced".
     """
     record = {"format": FORMAT} | to_json(_verified(conversation), paths=False)
     text = json.dumps(record, ensure_ascii=False, indent=1)
@@ -192,7 +194,7 @@ def _passage(hit: Hit) -> str:
 def _printed(article: Article, place: str, also_in: Sequence[Article]) -> list[str]:
     """Where words stand: title, outlet, authors and day; address; characters and key; who else prints them."""
     title = f"“{article.title}”" if article.title.strip() else ""
-    about = ", ".join(p for p in (title, article.source, *article.authors, _day(article.published)) if p)
+    about = ", ".join(p for p in (title, article.source, *article.authors, _day(article.published), article.place) if p)
     address = f"<{_link(article)}>" if _link(article) else _markdown(article.url or "")
     key = f" of {_markdown(article.key)}" if article.key != article.url else ""
     others = _others(also_in)

@@ -1,4 +1,4 @@
-"""Bytes → text, exactly: UTF-8 and UTF-16, Windows-1252, and the charset that a web page declares.
+"""Bytes → text, exactly: UTF-8, UTF-16, the charset that a web page declares, or the encoding that makes words of them.
 
 Strict throughout: a byte that does not fit is an error, never a replacement character. A byte order mark is not text.
 """
@@ -10,6 +10,8 @@ import re
 from functools import partial
 
 from charset_normalizer import from_bytes
+
+from qa.reading.alphabets import decode_by_alphabet, fits_western
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -33,6 +35,9 @@ _OTHER_FILES = (
     b"7z\xbc\xaf",
     b"SQLite format 3\0",
 )
+# Characters of several bytes in UTF-8.
+_SEQUENCES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_MOST_DAMAGES = 20
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 # Old exports leave one here and there; a binary file is full of them. Chosen by eye.
 _MOST_CONTROLS = 0.01
@@ -48,10 +53,12 @@ def decode(data: bytes, declared: str | None = None) -> str:
     """
     if data.startswith(_OTHER_FILES):
         raise ValueError("another kind of file by its first bytes")
-    attempts = (_marked, _unicode, partial(_declared, encoding=declared), _detected)
+    attempts = (_marked, _japanese, _unicode, partial(_declared, encoding=declared), _by_alphabet, _detected)
     text = next((text for attempt in attempts if (text := attempt(data)) is not None), None)
     if text is None:
-        raise ValueError("not UTF-8, UTF-16 or Windows-1252")
+        if problem := _damage(data):
+            raise ValueError(problem)
+        raise ValueError("not UTF-8, and no other encoding can be told for certain")
     if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
         raise ValueError("control characters")
     return text
@@ -66,6 +73,25 @@ def _marked(data: bytes) -> str | None:
 
 def _unicode(data: bytes) -> str | None:
     return _decoded(data, "utf-8")
+
+
+def _japanese(data: bytes) -> str | None:
+    """ISO-2022-JP, as Japanese mail has it: all ASCII, with marks of its own before and behind Japanese."""
+    return _decoded(data, "iso2022_jp") if b"\x1b$" in data else None
+
+
+def _damage(data: bytes) -> str:
+    """Tell UTF-8 of which some bytes were lost from what never was UTF-8."""
+    good, bad = len(_SEQUENCES.findall(data)), 0
+    at = -1
+    # Each damaged place is sought from the last one on; a few tell.
+    while bad <= _MOST_DAMAGES:
+        try:
+            data[max(at, 0) :].decode("utf-8")
+            break
+        except UnicodeDecodeError as error:
+            at, bad = max(at, 0) + error.start + 1, bad + 1
+    return f"damaged UTF-8, at byte {at}" if 0 < bad <= _MOST_DAMAGES and good > 2 * bad else ""
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:
@@ -86,10 +112,19 @@ def _declared(data: bytes, encoding: str | None) -> str | None:
     return _decoded(data, "cp1252" if name in ("iso8859-1", "ascii") else name)
 
 
+def _by_alphabet(data: bytes) -> str | None:
+    if b"\0" in data or _damage(data):
+        return None
+    found = decode_by_alphabet(data)
+    return None if found is None else found[0]
+
+
 def _detected(data: bytes) -> str | None:
     # Given every encoding, charset-normalizer takes a short text with curly quotes for a Central European one. At its
     # own threshold of 0.2 it refuses a French sentence full of accents; at 0.6 still Russian, Greek and Chinese.
     encodings = ["utf_16_le", "utf_16_be"] if b"\0" in data else ["cp1252"]
     best = from_bytes(data, threshold=0.6, cp_isolation=encodings, enable_fallback=False).best()
     text = None if best is None else _decoded(data, best.encoding)
-    return None if text is None or _MISREAD.search(text) else text
+    if text is None or _MISREAD.search(text):
+        return None
+    return text if b"\0" in data or fits_western(data) else None

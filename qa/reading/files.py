@@ -9,14 +9,16 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from qa.errors import ReadingError
-from qa.reading.formats import SUFFIXES, Found, parse, show
-from qa.records import Article, Failure
+from qa.reading.formats import SUFFIXES, Options, parse
+from qa.reading.found import Found, Skipped, show
+from qa.reading.garbled import find_garbled
+from qa.records import Article, Failure, Remark
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "Found", "Skipped", "find_files", "read", "read_file"]
 
@@ -31,16 +33,9 @@ IGNORE_FILE = ".qaignore"
 """Names the entries of its folder that are not articles: a pattern a line."""
 
 # The format's names, whatever the set. A queries.jsonl that lies alone is articles like any other.
-_BEIR_ARTICLES, _BEIR_QUESTIONS = "corpus.jsonl", "queries.jsonl"
+_BEIR_ARTICLES, _BEIR_QUESTIONS, _BEIR_JUDGEMENTS = "corpus.jsonl", "queries.jsonl", "qrels"
 
 Paths = str | Path | Iterable[str | Path | Found]
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file of a kind that is not read, met while walking a folder."""
-
-    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +63,10 @@ def find_files(paths: Paths, *, twins: bool = False) -> list[Found | Failure | S
     """List the files under the given paths without opening any.
 
     Folders are walked in sorted order; hidden entries, and the names that match a line of the folder's ``.qaignore``
-    ("README.md", "*.jsonl"), are left out, symbolic links followed; so is the ``queries.jsonl`` beside a
-    ``corpus.jsonl``: in a BEIR folder it holds the questions. A file that several paths lead to is listed once; two
-    files with one key would replace each other, so the second is a failure. With ``twins`` both are listed. A ``Found``
-    among the paths is a file with the key that the caller gives it.
+    ("README.md", "*.jsonl"), are left out, symbolic links followed; so are ``queries.jsonl`` and ``qrels`` beside a
+    ``corpus.jsonl``: in a BEIR folder they hold questions and judgements. A file that several paths lead to is listed
+    once; two files with one key would replace each other, so the second is a failure. With ``twins`` both are listed. A
+    ``Found`` among the paths is a file with the key that the caller gives it.
     """
     named = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     # A stack, what comes first on top: recursion would end at a deep folder.
@@ -102,12 +97,28 @@ def find_files(paths: Paths, *, twins: bool = False) -> list[Found | Failure | S
     return listed
 
 
-def read_file(found: Found, max_bytes: int = MAX_BYTES) -> Iterator[Article | Failure]:
-    """Read the articles of one file, and a failure for what can't be read; ``max_bytes`` bounds file and text."""
+def read_file(
+    found: Found, max_bytes: int = MAX_BYTES, columns: Mapping[str, str] | None = None
+) -> Iterator[Article | Failure | Skipped]:
+    """Read the articles of one file, and a failure for what can't be read.
+
+    Args:
+        found: the file.
+        max_bytes: the most bytes of the file, of what it unpacks to, and of an article's text.
+        columns: of fields the columns of a table that hold them, where their names don't tell.
+    """
     keys: set[str] = set()
+    garbled = ""
     try:
-        for item in parse(_load(found, max_bytes), found):
-            yield _checked(item, found, keys, max_bytes) if isinstance(item, Article) else item
+        for item in parse(_load(found, max_bytes), found, Options(max_bytes, columns or {})):
+            result = _checked(item, found, keys, max_bytes) if isinstance(item, Article) else item
+            yield result
+            # Of many articles of a file the first tells.
+            if isinstance(result, Article) and not garbled:
+                garbled = show(find_garbled(f"{result.title}\n{result.text}"))
+                if garbled:
+                    rule = f"is added with garbled characters ({garbled}), as they are in the file"
+                    yield Remark(found.shown, rule, "Get the file again, or save it as UTF-8.")
     except ReadingError as error:
         yield Failure(error.file, error.rule, error.remedy)
 
@@ -126,8 +137,8 @@ def _visit(step: _Step) -> tuple[Found | Skipped | None, list[_Step]]:
     if path.suffix.lower() not in SUFFIXES:
         # Who names a file wants it; who adds a folder wants what of it can be read.
         if named:
-            kinds = " ".join(sorted(SUFFIXES))
-            raise ReadingError(show(path), "not a kind of file that is read", f"Convert it to one of {kinds}.")
+            remedy = "Convert it to one of those that `qa formats` lists."
+            raise ReadingError(show(path), "not a kind of file that is read", remedy)
         return Skipped(show(path)), []
     # To open a named pipe waits for somebody who writes into it, and a device may have no end.
     if not stat.S_ISREG(status.st_mode):
@@ -172,7 +183,7 @@ def _entries(step: _Step, identity: tuple[int, int]) -> list[_Step]:
     # Hidden entries are the system's and the editors' (.git, .DS_Store).
     left_out = [".*", *_ignored(step.path / IGNORE_FILE)]
     if _BEIR_ARTICLES in names:
-        left_out.append(_BEIR_QUESTIONS)
+        left_out += [_BEIR_QUESTIONS, _BEIR_JUDGEMENTS]
     kept = [name for name in names if not any(fnmatchcase(name, pattern) for pattern in left_out)]
     return [_Step(step.path / name, prefix + name, above) for name in kept]
 
@@ -220,8 +231,8 @@ def _checked(article: Article, found: Found, keys: set[str], max_bytes: int) -> 
 
 
 def _unstorable(article: Article) -> str:
-    known = (article.title, article.key, article.source or "", article.url or "", article.language or "")
-    for text in (article.text, *known, *article.authors):
+    known = (article.title, article.key, article.source, article.url, article.language, article.section, article.page)
+    for text in (article.text, *filter(None, known), *article.authors):
         where = f"the article {show(article.key)[:100]} has"
         # JSON can spell both of these; SQL's text ends at NUL, and UTF-8 has no half characters.
         if "\0" in text:

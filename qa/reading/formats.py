@@ -1,39 +1,44 @@
 """One parser a format: what a file holds → articles, and failures that name the rule and the remedy.
 
 Parsers take bytes and never touch the disk. ``Article.text`` is the text as it stands in the file, less a byte order
-mark and front matter; where a format has no text as such (HTML, PDF, DOCX), its paragraphs are joined by blank lines.
+mark, front matter and what its pages repeat; where a format has no text as such (HTML, PDF, DOCX), its paragraphs are
+joined by blank lines.
 """
 
 from __future__ import annotations
 
-import io
-import json
 import logging
-import lzma
 import os
 import re
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from qa.dates import date_from_name
 from qa.errors import ReadingError
-from qa.reading import metadata, pdf, squad, webpage
+from qa.reading import documents, metadata, pdf, webpage, word
 from qa.reading.bylines import split_authors
-from qa.reading.decoding import decode
+from qa.reading.epub import read_epub
+from qa.reading.exports import read_export
+from qa.reading.found import Found, Skipped
+from qa.reading.mail import read_mailbox, read_message, read_page
+from qa.reading.markup import read_markup
 from qa.reading.metadata import Fields
-from qa.records import Article, Failure
-
-if TYPE_CHECKING:
-    from docx.blkcntnr import BlockItemContainer
-    from docx.document import Document
+from qa.reading.newsxml import read_news_xml
+from qa.reading.objects import read_json, read_json_lines
+from qa.reading.opendocument import read_odt
+from qa.reading.packed import MOST_UNPACKED, members, open_archive, read_member, unpack
+from qa.reading.pages import join_pages
+from qa.reading.pieces import Broken, Piece, Unreadable, decoded
+from qa.reading.rtf import read_rtf
+from qa.reading.subtitles import read_subtitles
+from qa.reading.tables import read_table
+from qa.reading.warc import read_pages
+from qa.records import Article, Failure, Remark
 
 # The closing line must be there, and only "---" counts: a text may well begin with a rule.
 _FRONT_MATTER = YAMLHandler(fm_boundary=re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE))
@@ -44,50 +49,60 @@ _NOT_A_TITLE = re.compile(
     r"untitled.*|document\d*|microsoft (?:word|powerpoint) - .*|(?:word|pdf) document|layout \d+|.*\.[a-z]{3,4}",
     re.IGNORECASE,
 )
-# Accounts and programs, where nobody gave an author.
-_NOT_AN_AUTHOR = frozenset({"python-docx", "user", "admin", "administrator", "owner", "unknown", "author"})
-# A few kilobytes of zip can be made to unpack to gigabytes; text with its pictures stays below.
-_MOST_UNPACKED = 500_000_000
+# Programs' words, where nobody gave an author; those in small letters are accounts.
+_NOT_AN_AUTHOR = frozenset({"user", "admin", "administrator", "owner", "unknown", "author", "microsoft office user"})
+# What accounts have within one word, and names haven't: "k.hansen", "Hansen2", "kh@avis.example".
+_OF_ACCOUNTS = re.compile(r"[\d_@\\]|\w\.\w")
 # In a file named .txt its tags would be quoted as the article's words.
 _WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 
+# What reads a kind of file whose articles it finds by itself, and what makes them of any kind.
+Reader = Callable[[bytes], Iterable[Piece | Broken]]
+Result = Article | Failure | Skipped
+Parser = Callable[[bytes, Found], Iterator[Result]]
+
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A file to read, and the key of the article in it: its path relative to the folder that was added."""
+class Options:
+    """What the caller says of how files are to be read; the fields are those of ``files.read_file``."""
 
-    path: Path
-    key: str
-
-    @property
-    def shown(self) -> str:
-        """The path on one line, whatever characters it has."""
-        return show(self.path)
+    max_bytes: int = MOST_UNPACKED
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
-def show(path: str | Path) -> str:
-    """Write a path on one line: what can't be printed, or isn't Unicode, is escaped with backslashes."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(path))
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of file that is read: what it is, and the endings of its name, the usual one first."""
+
+    name: str
+    suffixes: tuple[str, ...]
 
 
-def parse(data: bytes, found: Found) -> Iterator[Article | Failure]:
+def parse(data: bytes, found: Found, options: Options | None = None) -> Iterator[Result]:
     """Parse what a file of a supported kind holds, the kind told by its suffix.
 
     Raises:
         ReadingError: The file as a whole can't be read. A broken record in a file of many is a ``Failure`` instead.
     """
-    yield from _PARSERS[found.path.suffix.lower()](data, found)
+    suffix = found.name.suffix.lower()
+    try:
+        if suffix in _ARCHIVES:
+            yield from _ARCHIVES[suffix](data, found, options or Options())
+        else:
+            yield from _PARSERS[suffix](data, found)
+    except Unreadable as error:
+        raise ReadingError(found.shown, error.rule, error.remedy) from error
 
 
-def _parse_text(data: bytes, found: Found) -> Iterator[Article]:
-    text, fields = _split_front_matter(_decode(data, found), found)
-    if _WEB_PAGE.match(text):
+def _parse_text(data: bytes, found: Found) -> Iterator[Article | Failure]:
+    text, fields = _split_front_matter(decoded(data), found)
+    if webpage.is_markup(text):
         raise ReadingError(found.shown, "is a web page, not plain text", "Give it the suffix .html.")
-    yield _article(found, text, fields)
+    yield from (fields == Fields() and _export(text, found)) or [_article(found, join_pages(text), fields)]
 
 
 def _parse_markdown(data: bytes, found: Found) -> Iterator[Article]:
-    text, fields = _split_front_matter(_decode(data, found), found)
+    text, fields = _split_front_matter(decoded(data), found)
     yield _article(found, text, fields, markdown=True)
 
 
@@ -109,156 +124,203 @@ def _split_front_matter(text: str, found: Found) -> tuple[str, Fields]:
     return (rest, metadata.read_fields(record)) if isinstance(record, dict) else (text, Fields())
 
 
-def _parse_html(data: bytes, found: Found) -> Iterator[Article]:
+def _parse_html(data: bytes, found: Found, came_from: str | None = None) -> Iterator[Article | Failure]:
     # HTML wants it within 1,024 bytes; some pages have scripts before it.
     declared = _CHARSET.search(data[:4096])
-    page = _decode(data, found, declared[1].decode("ascii", "ignore") if declared else None)
+    page = decoded(data, declared[1].decode("ascii", "ignore") if declared else None)
+    # What reads a page leaves out short lines, and an export's labels are short lines.
+    if exported := _export(read_markup(page), found, rules=False):
+        yield from exported
+        return
     with _quiet("trafilatura"):
-        text, fields = webpage.read_webpage(page)
+        try:
+            text, fields = webpage.read_webpage(page, came_from)
+        except webpage.NoArticle as error:
+            raise ReadingError(found.shown, error.rule, error.remedy) from error
     if not text.strip():
         raise ReadingError(found.shown, "no article found in the page", "Save the article's own page, or its text.")
     yield _article(found, text, fields)
+    if fields.lack:
+        yield Remark(found.shown, fields.lack, "Save the page where it is shown whole, or the article's text.")
 
 
-def _parse_json(data: bytes, found: Found) -> Iterator[Article | Failure]:
-    try:
-        value = _loads(_decode(data, found))
-    except ValueError as error:
-        raise ReadingError(found.shown, f"not JSON: {error}", "Correct it there.") from error
-    if isinstance(value, dict) and isinstance(value.get("articles"), list):
-        # As news services' interfaces answer.
-        value = value["articles"]
-    if entries := squad.find_entries(value):
-        for number, entry in enumerate(entries):
-            yield _from_squad(entry, found, f"data[{number}]")
-    elif isinstance(value, list):
-        if not value:
-            raise ReadingError(found.shown, "the list holds no article", "Add articles to it, or leave it out.")
-        for position, record in enumerate(value, start=1):
-            yield _from_record(record, found, f"record {position}", str(position))
-    else:
-        yield _from_record(value, found, "", "")
+def _parse_pieces(read: Reader) -> Parser:
+    """The parser of a kind of file whose reader finds its articles."""
+
+    def parse_them(data: bytes, found: Found) -> Iterator[Result]:
+        yield from _results(read(data), found)
+
+    return parse_them
 
 
-def _parse_json_lines(data: bytes, found: Found) -> Iterator[Article | Failure]:
-    # Not splitlines(): a line separator (U+2028) may stand within a JSON string.
-    for number, line in enumerate(_decode(data, found).split("\n"), start=1):
-        if not line.strip():
+def _results(pieces: Iterable[Piece | Broken], found: Found) -> Iterator[Article | Failure]:
+    for piece in pieces:
+        if isinstance(piece, Broken):
+            yield Failure(found.shown, piece.rule, piece.remedy)
             continue
-        try:
-            record = _loads(line)
-        except ValueError as error:
-            problem = str(error).removeprefix("line 1, ")
-            yield Failure(found.shown, f"line {number} is not JSON: {problem}", "Correct that line.")
-        else:
-            yield _from_record(record, found, f"line {number}", str(number))
+        yield _from_piece(piece, found)
+        if piece.remark:
+            yield Remark(found.shown, piece.remark, "It is added as it is.")
 
 
-def _loads(text: str) -> object:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"line {error.lineno}, column {error.colno}: {error.msg}") from error
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-
-
-def _from_record(record: object, found: Found, place: str, position: str) -> Article | Failure:
-    where = place or "the file"
-    if not isinstance(record, dict):
-        return Failure(found.shown, f"{where} is not a JSON object", 'Write {"title": …, "text": …}.')
-    text, fields = metadata.body(record), metadata.read_fields(record)
-    if not text.strip() and "_id" in record:
-        # Some documents of BEIR's sets are a title alone, and are asked for.
-        text, fields = fields.title, replace(fields, title="")
-    if not text.strip():
-        return Failure(found.shown, f"{where} has no text", 'Give it a "text", "body" or "content".')
-    article = _article(found, text, fields, alone=not position)
-    if article.url or not position:
-        return article
-    # "_id" is BEIR's.
-    given = record.get("id", record.get("_id"))
-    name = str(given).strip() if isinstance(given, (str, int)) else ""
-    # By id where there is one: in a newer export of the same name each then replaces itself, wherever it stands.
-    return replace(article, key=f"{found.key}#{name or position}")
-
-
-def _from_squad(value: object, found: Found, place: str) -> Article | Failure:
-    try:
-        entry = squad.read_entry(value)
-    except ValueError as error:
-        return Failure(
-            found.shown, f"{place} {error}", "Give each of data a title, and paragraphs with a context each."
-        )
-    # Nothing is guessed of date and authors: an encyclopedia's first words are about other days and people.
+def _from_piece(piece: Piece, found: Found) -> Article:
+    key = piece.key or piece.fields.url or (f"{found.key}#{piece.name}" if piece.name else found.key)
+    if not piece.certain:
+        return replace(_article(found, piece.text, piece.fields, alone=not piece.name), key=key)
+    fields = piece.fields
     return Article(
-        text=entry.text,
-        title=" ".join(entry.title.replace("_", " ").split()),
-        key=f"{found.key}#{entry.title}",
+        text=piece.text,
+        title=fields.title,
+        key=key,
+        published=fields.published,
+        source=fields.source,
+        authors=fields.authors,
+        url=fields.url,
         path=os.path.abspath(found.path),
+        language=fields.language,
+        section=fields.section,
+        page=fields.page,
     )
 
 
-def _parse_pdf(data: bytes, found: Found) -> Iterator[Article]:
+def _export(text: str, found: Found, *, rules: bool = True) -> list[Article | Failure]:
+    """The articles of a text that holds several, or one below labels; none where it is an article as it stands."""
+    return list(_results(read_export(text, rules=rules), found))
+
+
+def _parse_page(text_of: Callable[[bytes], str]) -> Parser:
+    """The parser of a kind of document that is paragraphs and nothing else."""
+
+    def parse_it(data: bytes, found: Found) -> Iterator[Result]:
+        text = text_of(data)
+        if not text:
+            raise Unreadable("no text found", "Add text, or leave it out.")
+        yield from _export(text, found) or [_article(found, text, Fields())]
+
+    return parse_it
+
+
+def _parse_mhtml(data: bytes, found: Found) -> Iterator[Result]:
+    page, address = read_page(data)
+    yield from _parse_html(page, found, address)
+
+
+def _parse_xml(data: bytes, found: Found) -> Iterator[Result]:
+    # XHTML has the ending of any other XML, too.
+    if _WEB_PAGE.match(data[:1000].decode("latin-1")):
+        yield from _parse_html(data, found)
+    else:
+        yield from _results(read_news_xml(data), found)
+
+
+def _parse_table(data: bytes, found: Found, options: Options) -> Iterator[Result]:
+    yield from _results(read_table(data, options.columns), found)
+
+
+def _parse_warc(data: bytes, found: Found, options: Options) -> Iterator[Result]:
+    pages = 0
+    without = 0
+    for page in read_pages(data, options.max_bytes):
+        if isinstance(page, Broken):
+            yield Failure(found.shown, page.rule, page.remedy)
+            continue
+        content, address = page
+        pages += 1
+        try:
+            yield from list(_parse_html(content, replace(found, key=f"{found.key}#{address}"), address))
+        except (ReadingError, Unreadable):
+            # Fronts, lists and forms: an archive of a site has more of them than articles.
+            without += 1
+    if without:
+        rule = f"{without} of its {pages} pages have no article"
+        told = Failure if without == pages else Remark
+        yield told(found.shown, rule, "Nothing of them was added.")
+    elif not pages:
+        raise Unreadable("no web page found in it", "Save the pages themselves.")
+
+
+def _parse_gzip(data: bytes, found: Found, options: Options) -> Iterator[Result]:
+    inner = replace(found, within=found.name.stem)
+    if inner.name.suffix.lower() not in SUFFIXES - _PACKED:
+        rule = f"a GZ of a kind that is not read ({inner.name.name})"
+        raise Unreadable(rule, "Give it the name of what is in it, as articles.json.gz.")
+    yield from parse(unpack(data, options.max_bytes), inner, options)
+
+
+def _parse_zip(data: bytes, found: Found, options: Options) -> Iterator[Result]:
+    with open_archive(data) as archive:
+        names = members(archive)
+        for name in names:
+            within = str(PurePosixPath(found.within, name)) if found.within else name
+            inner = Found(found.path, f"{found.key}/{name}", within)
+            if inner.name.suffix.lower() not in SUFFIXES - {".zip"}:
+                yield Skipped(inner.shown)
+                continue
+            try:
+                content = read_member(archive, name, options.max_bytes)
+                if content.strip():
+                    yield from parse(content, inner, options)
+            except (ReadingError, Unreadable) as error:
+                yield Failure(inner.shown, error.rule, error.remedy)
+    if not names:
+        raise Unreadable("an empty ZIP", "Leave it out.")
+
+
+def _parse_pdf(data: bytes, found: Found) -> Iterator[Article | Failure]:
     try:
-        with _quiet("pypdf"):
-            document = pdf.read_pdf(data)
-    except pdf.Encrypted as error:
+        document = pdf.read_pdf(data)
+    except documents.Encrypted as error:
         raise ReadingError(found.shown, "opens only with a password", "Save it without the password.") from error
-    except pdf.Damaged as error:
+    except documents.Damaged as error:
         raise ReadingError(found.shown, "a damaged PDF, or none at all", "Get the file again.") from error
+    except documents.TooLarge as error:
+        raise ReadingError(found.shown, f"a page has {error} characters", "Save its text alone.") from error
     if not document.paragraphs:
         raise ReadingError(found.shown, "no text found (a scan?)", "Run OCR first.")
-    fields = _real_fields(document.title, document.author)
-    fields = replace(fields, title=fields.title or document.headline[: metadata.LONGEST_TITLE])
-    yield _article(found, "\n\n".join(document.paragraphs), fields)
+    yield _from_document(document, found)
+    if document.blank:
+        has = "page {} has" if len(document.blank) == 1 else "pages {} have"
+        yield Remark(
+            found.shown, f"{has.format(documents.name_pages(document.blank))} no text: a scan?", "Run OCR first."
+        )
 
 
-def _parse_docx(data: bytes, found: Found) -> Iterator[Article]:
-    import docx
-
-    # What python-docx, zipfile and lxml raise on damage; lxml's syntax errors are SyntaxErrors.
-    archive = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError)
-    damage = (*archive, KeyError, ValueError, SyntaxError, AttributeError, RuntimeError)
+def _parse_docx(data: bytes, found: Found) -> Iterator[Article | Failure]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            unpacked = sum(entry.file_size for entry in package.infolist())
-        # By the sizes that the archive states, before anything is unpacked.
-        if unpacked > _MOST_UNPACKED:
-            raise ReadingError(found.shown, f"unpacks to {unpacked:,} bytes", "Save its text alone.")
-        document = docx.Document(io.BytesIO(data))
-        paragraphs = list(_docx_paragraphs(document))
-        properties = document.core_properties
-        fields = _real_fields(properties.title, properties.author)
-    except damage as error:
+        document = word.read_docx(data)
+    except documents.Encrypted as error:
+        raise ReadingError(found.shown, "opens only with a password", "Save it without the password.") from error
+    except documents.TooLarge as error:
+        raise ReadingError(found.shown, f"unpacks to {error} bytes", "Save its text alone.") from error
+    except documents.Damaged as error:
         raise ReadingError(found.shown, "a damaged or locked DOCX, or none at all", "Save it again as DOCX.") from error
-    if not paragraphs:
+    if not document.paragraphs:
         raise ReadingError(found.shown, "no text found", "Add text, or leave it out.")
-    yield _article(found, "\n\n".join(paragraphs), fields)
+    yield from _export("\n\n".join(document.paragraphs), found) or [_from_document(document, found)]
 
 
-def _docx_paragraphs(container: Document | BlockItemContainer) -> Iterator[str]:
-    for item in container.iter_inner_content():
-        if hasattr(item, "rows"):
-            # A merged cell is listed once for each row and column that it spans.
-            seen: set[int] = set()
-            for row in item.rows:
-                fresh = {id(cell._tc): cell for cell in row.cells if id(cell._tc) not in seen}
-                seen |= fresh.keys()
-                # A row is a line, as when it is copied.
-                if line := "\t".join(filter(None, (" ".join(_docx_paragraphs(cell)) for cell in fresh.values()))):
-                    yield line
-        elif item.text.strip():
-            yield item.text.strip()
-
-
-def _real_fields(title: str, author: str) -> Fields:
-    """Keep of a document's properties what a person wrote, and not what a program filled in."""
-    title = " ".join(title.split())
-    return Fields(
-        title="" if _NOT_A_TITLE.fullmatch(title) else title,
-        authors=() if author.strip().lower() in _NOT_AN_AUTHOR else split_authors(author),
+def _from_document(document: documents.Document, found: Found) -> Article:
+    title = " ".join(document.title.split())
+    if _NOT_A_TITLE.fullmatch(title):
+        title = ""
+    read = _article(
+        found,
+        "\n\n".join(document.paragraphs),
+        Fields(title=title or document.headline[: metadata.LONGEST_TITLE], url=document.url or None),
     )
+    # The properties name whose machine it was: what is printed counts.
+    return read if read.authors else replace(read, authors=_real_authors(document.author))
+
+
+def _real_authors(author: str) -> tuple[str, ...]:
+    """The names that a document's properties give, unless a program filled them in: accounts are written in one."""
+    if author.strip().lower() in _NOT_AN_AUTHOR:
+        return ()
+    return tuple(name for name in split_authors(author) if not _is_account(name))
+
+
+def _is_account(name: str) -> bool:
+    return " " not in name and (name.islower() or _OF_ACCOUNTS.search(name) is not None)
 
 
 def _article(found: Found, text: str, fields: Fields, *, markdown: bool = False, alone: bool = True) -> Article:
@@ -266,26 +328,20 @@ def _article(found: Found, text: str, fields: Fields, *, markdown: bool = False,
 
     The name says nothing about an article that is not ``alone`` in its file: a date there is the day of the export.
     """
-    named = date_from_name(found.path.stem) if alone else None
-    plain = metadata.read_text(text, published=fields.published or named, markdown=markdown)
+    named = date_from_name(found.name.stem) if alone else None
+    plain = metadata.read_text(text, published=fields.published or named, markdown=markdown, language=fields.language)
     return replace(
         plain,
-        title=fields.title or plain.title or (metadata.title_from_name(found.path.stem) if alone else ""),
+        title=fields.title or plain.title or (metadata.title_from_name(found.name.stem) if alone else ""),
         key=fields.url or found.key,
         source=fields.source or plain.source,
         authors=fields.authors or plain.authors,
         url=fields.url,
         path=os.path.abspath(found.path),
         language=fields.language,
+        section=fields.section,
+        page=fields.page,
     )
-
-
-def _decode(data: bytes, found: Found, declared: str | None = None) -> str:
-    try:
-        return decode(data, declared)
-    except ValueError as error:
-        remedy = "Give it the suffix of what it is, or save it as UTF-8 text."
-        raise ReadingError(found.shown, f"is not text ({error})", remedy) from error
 
 
 @contextmanager
@@ -300,18 +356,40 @@ def _quiet(name: str) -> Iterator[None]:
         logger.setLevel(level)
 
 
-_PARSERS: dict[str, Callable[[bytes, Found], Iterator[Article | Failure]]] = {
-    ".txt": _parse_text,
-    ".text": _parse_text,
-    ".md": _parse_markdown,
-    ".markdown": _parse_markdown,
-    ".html": _parse_html,
-    ".htm": _parse_html,
-    ".json": _parse_json,
-    ".jsonl": _parse_json_lines,
-    ".pdf": _parse_pdf,
-    ".docx": _parse_docx,
+_TABLE = {
+    FileKind("Text, and exports of press databases as text", (".txt", ".text")): _parse_text,
+    FileKind("Markdown, with front matter or without", (".md", ".markdown")): _parse_markdown,
+    FileKind("Web pages", (".html", ".htm", ".xhtml", ".shtml")): _parse_html,
+    FileKind("Web pages saved as one file", (".mhtml", ".mht")): _parse_mhtml,
+    FileKind("PDF", (".pdf",)): _parse_pdf,
+    FileKind("Word", (".docx",)): _parse_docx,
+    FileKind("Rich text", (".rtf",)): _parse_page(read_rtf),
+    FileKind("OpenDocument text", (".odt",)): _parse_page(read_odt),
+    FileKind("EPUB, an article a chapter", (".epub",)): _parse_pieces(read_epub),
+    FileKind("Mail and newsletters", (".eml",)): _parse_pieces(read_message),
+    FileKind("Mailboxes", (".mbox",)): _parse_pieces(read_mailbox),
+    FileKind("JSON: an article, a list, an answer of a news service, SQuAD", (".json",)): _parse_pieces(read_json),
+    FileKind("JSON lines", (".jsonl", ".ndjson")): _parse_pieces(read_json_lines),
+    FileKind("Feeds (RSS, Atom), NITF, NewsML", (".xml", ".rss", ".atom", ".nitf")): _parse_xml,
+    FileKind("Subtitles", (".srt", ".vtt")): _parse_pieces(read_subtitles),
 }
+# What needs to know how much it may unpack, or which columns are meant.
+_TABLE_WITH_OPTIONS = {
+    FileKind("Tables, an article a row", (".csv", ".tsv")): _parse_table,
+    FileKind("Web archives", (".warc",)): _parse_warc,
+    FileKind("Archives of all of these", (".zip",)): _parse_zip,
+    FileKind("One of these, packed", (".gz",)): _parse_gzip,
+}
+_PARSERS: dict[str, Parser] = {suffix: parser for kind, parser in _TABLE.items() for suffix in kind.suffixes}
+_ARCHIVES = {suffix: parser for kind, parser in _TABLE_WITH_OPTIONS.items() for suffix in kind.suffixes}
+_PACKED = frozenset((".zip", ".gz"))
 
-SUFFIXES = frozenset(_PARSERS)
-"""The kinds of files that are read, in lower case."""
+_KINDS = (*_TABLE, *_TABLE_WITH_OPTIONS)
+
+SUFFIXES = frozenset(suffix for kind in _KINDS for suffix in kind.suffixes)
+"""The endings of their names, in lower case."""
+
+
+def file_kinds() -> tuple[FileKind, ...]:
+    """The kinds of files that are read, in the order in which people have them."""
+    return _KINDS

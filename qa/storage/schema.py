@@ -1,9 +1,9 @@
 """The tables of the store.
 
 A library of an earlier schema is not read: `qa reindex` makes it anew from its articles' texts, but for those of schema
-3 and 4, which lack nothing but seals and the table of names, and get them when they are opened. A table that may be
-empty is no new schema: ``conversations`` is made where it is missing. Knows nothing of what is asked of them; what lies
-beside it here is the only user of SQLAlchemy.
+3 to 5, which lack nothing but seals, the table of names, section and page, and get them when they are opened. A table
+that may be empty is no new schema: ``conversations`` is made where it is missing. Knows nothing of what is asked of
+them; what lies beside it here is the only user of SQLAlchemy.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCHEMA = 5
+SCHEMA = 6
 SEALED = 4
 """The schema from which on rows have seals."""
-UPGRADABLE = ("3", "4")
+UPGRADABLE = ("3", "4", "5")
 """The schemas from which a library is brought to this one in place."""
 
 
@@ -65,6 +65,8 @@ ARTICLES = sa.Table(
     sa.Column("url", sa.String),
     sa.Column("path", sa.String),
     sa.Column("language", sa.String),
+    sa.Column("section", sa.String),
+    sa.Column("page", sa.String),
     # Of the text and what is known of it; roles have their own, since hardly any question reads them by article.
     sa.Column("seal", sa.String),
     sa.Column("roles_seal", sa.String),

@@ -11,7 +11,10 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any
 
-ARTICLE_FIELDS = ("key", "title", "text", "published", "source", "url", "path", "language")
+_FIRST_FIELDS = ("key", "title", "text", "published", "source", "url", "path", "language")
+# Of later schemas: sealed where they are told, so that what was sealed without them stays so.
+LATER_FIELDS = ("section", "page")
+ARTICLE_FIELDS = (*_FIRST_FIELDS, *LATER_FIELDS)
 PARAGRAPH_FIELDS = ("ordinal", "start", "end", "kind")
 STATEMENT_FIELDS = ("start", "end", "speaker", "mention", "cue", "kind", "said_on", "denied", "quoted_by")
 
@@ -24,7 +27,8 @@ def seal(*values: object) -> str:
 
 def seal_article(article: Any, digest: str, authors: Sequence[str]) -> str:
     """The seal of an article or of its row, with the hash of its content and its authors in order."""
-    return seal(digest, tuple(authors), *(getattr(article, name) for name in ARTICLE_FIELDS))
+    later = [(name, value) for name in LATER_FIELDS if (value := getattr(article, name)) is not None]
+    return seal(digest, tuple(authors), *(getattr(article, name) for name in _FIRST_FIELDS), *later)
 
 
 def seal_paragraph(article_id: int, paragraph: Any, statements: Iterable[Any]) -> str:

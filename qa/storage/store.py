@@ -245,6 +245,9 @@ class Store:
             raise LibraryError(
                 f"{self.path}: has schema {schema}, this version reads {SCHEMA}. Install a newer Cuttings"
             )
+        if self._mode != "rw":
+            rule = f"made by an earlier Cuttings (schema {schema}), and can't be written"
+            raise LibraryError(f"{self.path}: {rule}. Make it writable, and open it again")
         if not self._outdated:
             raise LibraryError(f"{self.path}: made by an earlier Cuttings (schema {schema}). Run `qa reindex` once")
 

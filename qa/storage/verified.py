@@ -20,6 +20,7 @@ from qa.storage.kept import Kept
 from qa.storage.schema import ARTICLES, AUTHORS, PARAGRAPHS, ROLES, STATEMENTS, TOKENS, VECTORS
 from qa.storage.seals import (
     ARTICLE_FIELDS,
+    LATER_FIELDS,
     STATEMENT_FIELDS,
     checksum,
     seal_article,
@@ -28,12 +29,13 @@ from qa.storage.seals import (
 )
 
 CHANGED = "is not as it was added"
-_SEALS = ("seal", "roles_seal", "checksum")
+# A schema without seals has neither of them.
+_MISSING = ("seal", "roles_seal", "checksum", *LATER_FIELDS)
 
 
 def columns(table: sa.Table, sealed: bool) -> list[sa.Column[Any]]:
     """The columns of a table, less those that it lacks in a schema without seals."""
-    return [column for column in table.columns if sealed or column.name not in _SEALS]
+    return [column for column in table.columns if sealed or column.name not in _MISSING]
 
 
 def select_both(table: sa.Table, column: sa.Column[Any], order: sa.Column[Any] | None = None) -> Mapping[bool, Rows]:
@@ -172,7 +174,8 @@ def _to_arrays(rows: Sequence[Any]) -> tuple[NDArray[np.int64], Vectors]:
 
 def to_article(row: Any, authors: tuple[str, ...]) -> Article:
     """An article's row with its authors."""
-    return Article(id=row.id, authors=authors, **{name: getattr(row, name) for name in ARTICLE_FIELDS})
+    known: dict[str, Any] = {name: getattr(row, name, None) for name in ARTICLE_FIELDS}
+    return Article(id=row.id, authors=authors, **known)
 
 
 def to_paragraph(row: Any, text: str) -> Paragraph:

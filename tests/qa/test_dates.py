@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from qa.dates import date_from_name, date_from_text, parse_date
+from qa.dates import date_from_line, date_from_name, date_from_path, date_from_text, is_date_line, parse_date
 
 DAY = date(2023, 11, 22)
 
@@ -159,3 +159,71 @@ def test_a_caption_with_weekday_and_date_gives_the_day() -> None:
 def test_a_date_in_the_text_that_may_be_another_day_is_none(text: str) -> None:
     """A wrong or no weekday, the future, a second date, a later year, or a place deep in the text."""
     assert date_from_text(f"Ferries sail again\n\n{text}\n\nNobody else spoke.") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Mittwoch, 22. November 2023, 18.40 Uhr",
+        "Publié le 22 novembre 2023 à 08h30 - Mis à jour le 24 novembre 2023",
+        "22 de noviembre de 2023 a las 18:30 h",
+        "Pubblicato: mercoledì 22 novembre 2023",
+        "quarta-feira, 22 de novembro de 2023, 19h45",
+        "Gepubliceerd op 22 november 2023 om 18:30",
+        "Published 22 November 2023, 18:40 | Updated 24 November 2023, 09:12",
+        "22 Nov 2023 18.05 GMT Last modified on Fri 24 Nov 2023 09.12 GMT",
+        "2023-11-22T18:05:00Z",
+        "2023/11/22 19:45",
+        "November 22, 2023 Wednesday 9:20 AM GMT",
+        "Published 6:15 PM EDT, Wed November 22, 2023",
+        "Wednesday, November 22, 2023 · 4 min read",
+        "miércoles, 22 de noviembre de 2023 | Actualizado a las 10:40",
+    ],
+)
+def test_a_date_line_is_read_in_the_languages_of_news(line: str) -> None:
+    """With times, labels, an update beside it; the day of an update is not that of publication."""
+    assert date_from_text(f"Ferries sail again\n\n{line}\n\nThe crews went back on Monday.") == DAY
+    assert is_date_line(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Retrieved 22 November 2023", "Downloaded on 2023-11-22", "Load-Date: November 22, 2023", "Born 22 November 1950"],
+)
+def test_a_label_that_is_none_of_publication_is_another_day(line: str) -> None:
+    """Above all not the day on which the text was saved."""
+    assert date_from_text(f"Ferries sail again\n\n{line}\n\nThe crews went back on Monday.") is None
+
+
+def test_a_day_that_is_yet_to_come_is_disbelieved() -> None:
+    """Whatever says it; tomorrow may be today elsewhere."""
+    year = date.today().year + 2
+    assert parse_date(f"{year}-11-22") is None
+    assert date_from_name(f"{year}-11-22-ferry") is None
+    assert date_from_text(f"Ferries sail again\n\n22 November {year}\n\nThe crews went back.") is None
+    assert parse_date(date.today() + timedelta(days=1)) is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [("de", date(2023, 3, 5)), ("en-GB", date(2023, 3, 5)), ("en-US", date(2023, 5, 3)), ("en", None), (None, None)],
+)
+def test_a_language_tells_which_number_is_the_month(language: str | None, day: date | None) -> None:
+    """English alone doesn't: its countries differ."""
+    assert parse_date("05.03.2023", language) == day
+    assert date_from_line("05.03.2023, 18:30", language) == day
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("/2023/11/22/ferry", DAY),
+        ("/world/2023/nov/22/ferry", DAY),
+        ("/2023-11-22-ferry.html", DAY),
+        ("/2023/11/ferry", None),
+        ("/story-120231122", None),
+    ],
+)
+def test_the_path_of_an_address_gives_the_day(path: str, day: date | None) -> None:
+    """A month alone and an id do not."""
+    assert date_from_path(path) == day

@@ -18,8 +18,8 @@ HEAVY = [
     "spacy",
     "trafilatura",
     "dateparser",
-    "pypdf",
-    "docx",
+    "pypdfium2",
+    "lxml",
 ]
 
 

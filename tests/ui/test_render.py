@@ -272,10 +272,12 @@ def test_a_report_counts_and_names_what_failed() -> None:
         unchanged=("c",),
         failed=(qa.Failure("/tmp/gradio/0f/my_scan.pdf", "no text found (a scan?)", "Run OCR first."),),  # noqa: S108
         skipped=("song.mp3",),
+        held=(("/tmp/gradio/0f/nexis.docx", 2),),  # noqa: S108
     )
     assert render.report_markdown(report) == (
         "**2 added, 1 already there, 1 could not be read.**\n\n"
         "- **my&#95;scan.pdf**: no text found (a scan?). Run OCR first.\n"
+        "- **nexis.docx** held 2 articles.\n"
         "- **song.mp3**: not a kind of file that is read."
     )
     assert render.report_markdown(qa.AddReport()) == "**Nothing to add.**\n"

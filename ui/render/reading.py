@@ -100,11 +100,12 @@ def read_article(
             note = "The article has changed since it was quoted: these words are no longer at their place."
     said = [each for each in statements if 0 <= each.start < each.end]
     voices = _voices(said)
+    byline = (", ".join(map(isolate, article.authors)), format_date(article.published), isolate(article.place))
     return Reading(
         key=article.key,
         title=name_article(article),
         source=article.source or "",
-        byline=" · ".join(filter(None, (", ".join(map(isolate, article.authors)), format_date(article.published)))),
+        byline=" · ".join(filter(None, byline)),
         blocks=split_blocks(article.text, paragraphs, start, end, [(each.start, each.end) for each in said]),
         lacks=describe_lacks(article),
         note=note,
@@ -126,7 +127,7 @@ def web_address(url: str | None) -> str:
 
 def _cite(article: Article) -> str:
     title = f"“{article.title.strip()}”" if article.title.strip() else ""
-    about = ", ".join(filter(None, (title, article.source, format_date(article.published))))
+    about = ", ".join(filter(None, (title, article.source, format_date(article.published), article.place)))
     return " ".join(". ".join(filter(None, (about, web_address(article.url) or article.key))).split())
 
 

@@ -60,8 +60,9 @@ def report_markdown(report: AddReport) -> str:
     """
     lines = [
         f"- **{escape(PurePath(failure.file).name)}**: {escape(failure.rule)}. {escape(failure.remedy)}"
-        for failure in report.failed
+        for failure in (*report.failed, *report.remarks)
     ]
+    lines += [f"- **{escape(PurePath(file).name)}** held {count} articles." for file, count in report.held]
     lines += [f"- **{escape(key)}** took the place of the article of that address." for key in report.replaced]
     lines += [
         f"- **{escape(taken)}**: another text has this name; this one was added as **{escape(key)}**."
@@ -107,6 +108,7 @@ def describe_outcome(
     if undated:
         has, them = ("has", "it") if undated == 1 else ("have", "them")
         warnings.append(f"{_number(undated, 'article')} {has} no date: filters by date leave {them} out.")
+    warnings += [f"{_name(each.file, names)}: {each.rule}. {each.remedy}" for each in report.remarks]
     if report.beside:
         has, was = ("has", "it was") if len(report.beside) == 1 else ("have", "they were")
         number = _number(len(report.beside), "article")
@@ -115,7 +117,16 @@ def describe_outcome(
         warnings.append(f"What the reading gave is listed for the first {len(gave)} articles; {left} more were added.")
     failed = [Failed(_name(each.file, names), each.rule, each.remedy) for each in report.failed]
     failed += [Failed(_name(name, names), "not a kind of file that is read", "Convert it.") for name in report.skipped]
-    return Outcome(report_line(report), tuple(warnings), tuple(failed), tuple(gave))
+    return Outcome(
+        " ".join([report_line(report), *_tell_held(report, names)]), tuple(warnings), tuple(failed), tuple(gave)
+    )
+
+
+def _tell_held(report: AddReport, names: Mapping[str, str]) -> list[str]:
+    """How many articles each file held, where that is more than one."""
+    if len(report.held) > _MOST_LINES:
+        return [f"{len(report.held)} files held {sum(count for _, count in report.held)} articles."]
+    return [f"{_name(file, names)} held {count} articles." for file, count in report.held]
 
 
 def _name(file: str, names: Mapping[str, str]) -> str:

@@ -60,9 +60,10 @@ def name_article(article: Article) -> str:
 
 
 def describe_origin(article: Article) -> str:
-    """Outlet, authors and date in one line, whichever of them are known."""
+    """Outlet, authors, date and place in the paper in one line, whichever of them are known."""
     # Each for itself: an outlet in Arabic would otherwise turn the date behind it around.
-    known = (isolate(article.source or ""), ", ".join(map(isolate, article.authors)), format_date(article.published))
+    outlet, authors = isolate(article.source or ""), ", ".join(map(isolate, article.authors))
+    known = (outlet, authors, format_date(article.published), isolate(article.place))
     return " · ".join(part for part in known if part)
 
 

@@ -132,9 +132,49 @@ def test_add_again_changes_nothing_but_what_has_changed(copy: Made) -> None:
         "failed": [],
         "skipped": [],
         "beside": [],
+        "remarks": [],
+        "held": [],
     }
     (paragraph,) = loaded(call(copy.library, "show", "--json", "bell.json"))["paragraphs"]
     assert paragraph["text"] == "The bell was stolen."
+
+
+def test_show_tells_section_and_page(tmp_path: Path) -> None:
+    """Where a table has columns for them."""
+    table = tmp_path / "bells.csv"
+    table.write_text("title,date,section,page,text\nBell,2024-03-04,Harbour,A4,It rang in Holm on Monday.\n")
+    assert call(tmp_path / "library", "add", str(table)).exit_code == 0
+    shown = call(tmp_path / "library", "show", "bells.csv#2")
+    assert "4 March 2024 · Harbour, p. A4 · bells.csv#2" in squeezed(shown.stdout)
+
+
+def test_add_tells_how_many_articles_a_file_held(made: Made, tmp_path: Path) -> None:
+    """And reads a table's columns by the names that are given."""
+    table = tmp_path / "bells.csv"
+    table.write_text("Kopf,Inhalt\nBell,It rang in Holm on Monday.\nQuay,It broke in Holm on Tuesday.\n")
+    added = call(tmp_path / "library", "add", "--columns", "headline=Kopf,body=Inhalt", str(table))
+    assert added.exit_code == 0
+    assert squeezed(added.stdout) == f"{table}: 2 articles 2 added, 0 replaced, 0 unchanged, 0 failed"
+    refused = call(tmp_path / "library", "add", "--columns", "color=Kopf", str(table))
+    assert refused.exit_code == 2
+    assert "'color=Kopf' is no FIELD=NAME. The fields are title, text," in squeezed(refused.stderr)
+
+
+def test_add_of_a_folder_with_nothing_that_is_read_fails(made: Made, tmp_path: Path) -> None:
+    """Exit status 1, and a line that names what was left out."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    (folder / "pier.jpg").write_bytes(b"\xff\xd8")
+    added = call(tmp_path / "library", "add", str(folder))
+    assert added.exit_code == 1
+    assert added.stderr == f"{folder}: nothing that is read (left out pier.jpg). See `qa formats`.\n"
+
+
+def test_formats_lists_the_kinds_that_are_read(tmp_path: Path) -> None:
+    """Each with its endings; as JSON, too."""
+    listed = call(tmp_path, "formats")
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == [kind.suffixes[0] for kind in qa.file_kinds()]
+    assert loaded(call(tmp_path, "formats", "--json"))[0]["suffixes"] == [".txt", ".text"]
 
 
 def test_add_of_a_missing_file_is_a_failure(copy: Made) -> None:

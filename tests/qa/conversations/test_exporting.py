@@ -303,3 +303,19 @@ def test_any_quote_is_itself_in_html(words: str) -> None:
     asked = answer("?", quote(words, article=qa.Article(key="k", text=words)))
     page = Page(qa.export_html(qa.Conversation(id="a", title="t", turns=(qa.Turn("?", asked),))))
     assert words in page.text
+
+
+@pytest.mark.parametrize(
+    ("section", "page", "place"),
+    [("Harbour", "4", "Harbour, p. 4"), (None, "A4", "p. A4"), (None, "2-3", "pp. 2-3"), ("Harbour", None, "Harbour")],
+)
+def test_a_citation_names_section_and_page(section: str | None, page: str | None, place: str) -> None:
+    """Behind outlet and day, in each form."""
+    printed = quote("Nobody sails", article=replace(ARTICLE, section=section, page=page))
+    assert f"The Sorrel Courier, 11 March 2024, {place}. https://" in qa.cite(printed)
+    kept = qa.Conversation(id="a", turns=(qa.Turn("Why?", answer("Why?", printed)),))
+    assert f"11 March 2024, {place}" in qa.export_markdown(kept)
+    assert f"11 March 2024, {place}" in qa.export_html(kept)
+    (turn,) = json.loads(qa.export_json(kept))["turns"]
+    told = turn["answer"]["citations"][0]["article"]
+    assert (told["section"], told["page"]) == (section, page)

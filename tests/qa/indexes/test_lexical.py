@@ -346,3 +346,10 @@ def test_files_of_a_commit_that_was_killed(index: LexicalIndex, tmp_path: Path) 
     assert (last.generation, last.ids().tolist()) == (1, list(range(10)))
     last.update(2, [3], [passage(20, "crew")])
     assert last.ids().tolist() == [0, 1, 2, 4, 5, 6, 7, 8, 9, 20]
+
+
+@pytest.mark.parametrize("question", ["television", "tele vision", "tele-vision"])
+def test_a_word_that_a_line_end_parts_is_found_in_either_form(index: LexicalIndex, question: str) -> None:
+    """The paragraph keeps its hyphen, and search knows the whole word."""
+    index.update(1, [], [passage(1, "The tele-\nvision tower fell."), passage(2, "The orchestra played.")])
+    assert ids(index.search(question, 5)) == [1]

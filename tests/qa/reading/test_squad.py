@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.reading.formats import Found, parse
+from qa.reading.formats import parse
+from qa.reading.found import Found
 from qa.records import Article, Failure
 
 

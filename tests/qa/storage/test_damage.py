@@ -63,6 +63,7 @@ CHANGES = {
     "date": "UPDATE articles SET published = '20x3-01-01' WHERE key = 'bridge.txt'",
     "place": 'UPDATE paragraphs SET "end" = "end" + 4 WHERE ordinal = 1 AND article_id = 1',
     "kind": "UPDATE paragraphs SET kind = 'caption' WHERE ordinal = 1 AND article_id = 1",
+    "page": "UPDATE articles SET page = '12' WHERE key = 'bridge.txt'",
     "speaker": "UPDATE statements SET speaker = 'Petra Lind' WHERE speaker = 'Marta Kolar'",
     "denial": "UPDATE statements SET denied = 1 WHERE speaker = 'Marta Kolar'",
     "a statement less": "DELETE FROM statements WHERE speaker = 'Marta Kolar'",
@@ -341,6 +342,27 @@ def test_a_library_of_the_last_schema_is_sealed_when_it_is_opened(path: Path) ->
     change(path, CHANGES["speaker"])
     with open_library(path) as library:
         assert [line.partition(":")[0] for line in library.check()] == ["bridge.txt"]
+
+
+def test_a_library_without_pages_gets_them_when_it_is_opened(path: Path) -> None:
+    """One of schema 5 opens as it is, with its seals; what can't be written says what to do."""
+    with closing(sqlite3.connect(path / LIBRARY_FILE)) as connection, connection:
+        for column in ("section", "page"):
+            connection.execute(f"ALTER TABLE articles DROP COLUMN {column}")
+        connection.execute("UPDATE state SET value = '5' WHERE name = 'schema'")
+    for part in (path, *path.iterdir()):
+        part.chmod(0o555 if part.is_dir() else 0o444)
+    if not os.access(path / LIBRARY_FILE, os.W_OK):
+        with pytest.raises(qa.LibraryError, match=r"schema 5\), and can't be written\. Make it writable"):
+            open_library(path)
+    for part in (path, *path.iterdir()):
+        part.chmod(0o755 if part.is_dir() else 0o644)
+    with open_library(path) as library:
+        assert library.check() == []
+        assert [(each.section, each.page) for each in library.articles()] == [(None, None)] * 2
+        library.add(qa.Article(key="new", text="A new ferry.", section="News", page="4"))
+        assert library.article("new").place == "News, p. 4"
+        assert library.check() == []
 
 
 SEALED = {
