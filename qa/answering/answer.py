@@ -12,13 +12,13 @@ from datetime import date
 
 from qa.answering.accord import correcting, differ, differing, is_correction, newest_first
 from qa.answering.asides import LABELS, Read, find_aside, knowing
-from qa.answering.choosing import MOST_MORE, Span, choose, quote_sentence, quote_whole, said_in
+from qa.answering.choosing import MOST_MORE, Span, choose, has_others, own_words, quote_sentence, quote_whole, said_in
 from qa.answering.composing import asks_people, by_person, write
 from qa.answering.confidence import Judgement, judge
 from qa.answering.denial import find_denial
 from qa.answering.evidence import Evidence
 from qa.answering.gathering import MOST_GATHERED, Gathered
-from qa.answering.inquiry import Inquiry
+from qa.answering.inquiry import Inquiry, whose_words
 from qa.answering.leaning import leans, sentence_before
 from qa.answering.missing import say_missing
 from qa.answering.seeking import SOUGHT, day_of, seek
@@ -175,6 +175,7 @@ def _in_order(inquiry: Inquiry, citations: Sequence[Citation]) -> list[Citation]
 
 def _cite(inquiry: Inquiry, span: Span) -> Citation:
     article, paragraph = span.hit.article, span.hit.paragraph
+    span = own_words(span, whose_words(inquiry.query))
     start, end = paragraph.start + span.start, paragraph.start + span.end
     quote = article.text[start:end]
     meant = _meant(inquiry, article.text, said_in(span.hit, start, end))
@@ -223,7 +224,10 @@ def _sought(inquiry: Inquiry, span: Span) -> tuple[int, int] | None:
 
 
 def _meant(inquiry: Inquiry, text: str, said: Sequence[Statement]) -> Statement | None:
-    """Of several statements in one quotation the one that is asked for: by its speaker, then by what it is about."""
+    """Of several statements in one quotation the one that is asked for: by its speaker, then by what it is about.
+
+    None, too, where somebody else speaks in it: no name may stand over another's words.
+    """
     theirs = [each for each in said if any(same_person(each.speaker, name) for name in inquiry.query.speakers)] or said
     topic = [word.text.casefold() for word in inquiry.words if not word.speaker]
 
@@ -231,4 +235,5 @@ def _meant(inquiry: Inquiry, text: str, said: Sequence[Statement]) -> Statement 
         words = text[statement.start : statement.end].casefold()
         return sum(word in words for word in topic)
 
-    return max(theirs, key=shared, default=None)
+    meant = max(theirs, key=shared, default=None)
+    return meant if meant and not has_others(said, meant.speaker) else None

@@ -147,6 +147,50 @@ def _answer_of(found: ReadSpan) -> tuple[int, int] | None:
     return (found.start, found.end) if found.log_odds > 0 else None
 
 
+def own_words(span: Span, asked_for: Sequence[str]) -> Span:
+    """A span without the sentences at either end that are known to be somebody else's words.
+
+    Args:
+        span: what is quoted.
+        asked_for: whose words it is to hold; where nobody's in particular, those of whoever speaks in its core.
+    """
+    hit = span.hit
+    owners = asked_for or [each.speaker for each in _said(hit, *span.core) if each.speaker]
+    if not owners:
+        return span
+
+    def is_others(start: int, end: int) -> bool:
+        names = [each.speaker for each in _said(hit, start, end) if each.speaker]
+        return bool(names) and not any(same_person(name, owner) for name in names for owner in owners)
+
+    whole = [each for each in _whole_quotations(hit.paragraph.text) if span.start <= each[0] and each[1] <= span.end]
+    core = [each for each in whole if each[0] < span.core[1] and span.core[0] < each[1]]
+    first, last = (core[0][0], core[-1][1]) if core else span.core
+    for start, end in reversed([each for each in whole if each[1] <= first]):
+        if is_others(start, end):
+            break
+        first = start
+    for start, end in (each for each in whole if each[0] >= last):
+        if is_others(start, end):
+            break
+        last = end
+    return replace(span, start=first, end=last)
+
+
+def has_others(said: Sequence[Statement], speaker: str | None) -> bool:
+    """Tell whether among statements is one of somebody else alone: what two say together is each one's."""
+    his = [each for each in said if same_person(each.speaker, speaker or "")]
+    return any(
+        each.speaker and each not in his and not any(each.start < own.end and own.start < each.end for own in his)
+        for each in said
+    )
+
+
+def _said(hit: Hit, start: int, end: int) -> list[Statement]:
+    """The statements in ``paragraph.text[start:end]``."""
+    return said_in(hit, hit.paragraph.start + start, hit.paragraph.start + end)
+
+
 def said_in(hit: Hit, start: int, end: int) -> list[Statement]:
     """The statements that share characters with ``article.text[start:end]``, the longest share first."""
     shared = [(min(each.end, end) - max(each.start, start), each) for each in hit.statements]
@@ -196,7 +240,7 @@ def _merit(inquiry: Inquiry, evidence: Evidence, start: int, end: int) -> float:
     has_kind = seek(query, hit.paragraph.text[start:end]) is not None
     if query.wants == "who" and query.saying:
         # Whoever says it is asked for; the words themselves need not name him.
-        said = said_in(hit, hit.paragraph.start + start, hit.paragraph.start + end)
+        said = _said(hit, start, end)
         has_kind = has_kind or any(each.speaker for each in said)
     return hit.score + _WORDS * met + _KIND * has_kind
 
@@ -206,7 +250,7 @@ def _may_answer(hit: Hit, start: int, end: int, asked_for: Sequence[str]) -> boo
     # An interviewer's question answers nothing.
     if hit.paragraph.text[start:end].endswith("?"):
         return False
-    said = said_in(hit, hit.paragraph.start + start, hit.paragraph.start + end)
+    said = _said(hit, start, end)
     return not asked_for or any(same_person(each.speaker, name) for each in said for name in asked_for)
 
 
@@ -237,5 +281,5 @@ def _whole_quotations(text: str) -> list[tuple[int, int]]:
 
 
 def _quotation_open(text: str) -> bool:
-    # Straight marks look alike at both ends: an odd one is open.
-    return text.count("“") > text.count("”") or text.count('"') % 2 == 1
+    # Straight marks look alike at both ends: an odd one is open, or closes what a curly one opened.
+    return (text.count("“") > text.count("”")) != (text.count('"') % 2 == 1)

@@ -139,7 +139,7 @@ def add(context: Context, paths: tuple[str, ...], private: bool, columns: Mappin
         for key in report.replaced:
             OUT.print(Text(f"{plain(key)} took the place of the article of that key"))
         for file, count in report.held[:_MOST_HELD]:
-            OUT.print(Text(f"{plain(file)}: {count} articles"))
+            OUT.print(Text(f"{plain(file)}: {count} articles"), soft_wrap=True)
         if more := report.held[_MOST_HELD:]:
             OUT.print(f"{len(more)} more files: {sum(count for _, count in more)} articles")
         counts = f"{len(report.added)} added, {len(report.replaced)} replaced, {len(report.unchanged)} unchanged"

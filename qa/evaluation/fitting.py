@@ -16,7 +16,18 @@ from typing import Any, Literal
 
 import numpy as np
 
-from qa.answering.confidence import MEASURES, PASSAGES, Condition, Logistic, applies, conditions, joint, measure
+from qa.answering.confidence import (
+    MEASURES,
+    PASSAGES,
+    READING,
+    Condition,
+    Logistic,
+    applies,
+    conditions,
+    joint,
+    measure,
+    weighed,
+)
 from qa.answering.evidence import Evidence
 from qa.evaluation.calibration import expected_calibration_error
 from qa.evaluation.evidence import Places, Span
@@ -36,10 +47,6 @@ _FAILING: Mapping[Condition, tuple[frozenset[str], frozenset[Made]]] = {
     "names": (frozenset({"absent_entity"}), frozenset()),
     "speaker": (frozenset({"wrong_speaker"}), frozenset({"speaker"})),
     "passage": (frozenset({"false_premise"}), frozenset({"passage"})),
-    "reading": (
-        frozenset({"false_premise", "later_event", "wrong_speaker", "absent_entity", "off_topic"}),
-        frozenset({"passage"}),
-    ),
 }
 # Five passages must be left where all of a storyline are hidden.
 _DEEP = 25
@@ -92,34 +99,45 @@ def gather(library: Library, questions: Iterable[Question]) -> list[Example]:
 
 def fit(examples: Sequence[Example]) -> dict[str, Any]:
     """Fit a model of all conditions: what ``confidence.json`` holds of it, with its cross-validated figures."""
-    storylines = sorted({example.storyline for example in examples})
-    joined = np.zeros(len(examples))
-    for storyline in storylines:
+    from scipy.special import expit
+
+    storylines = np.array([example.storyline for example in examples])
+    reading = any("read" in example.measures for example in examples)
+    # On what was asked alone, for a probability is of what people ask.
+    asked = np.array([example.made == "asked" for example in examples])
+    answerable = np.array([example.answerable for example in examples])
+    rows = np.zeros((len(examples), len(weighed(reading=reading))))
+    for storyline in np.unique(storylines):
         # By storyline, not by question: questions of one storyline have the same articles, which models could learn by
         # heart.
         models = _fit_conditions([example for example in examples if example.storyline != storyline])
         for n, example in enumerate(examples):
             if example.storyline == storyline:
-                joined[n] = _joint(models, example)
-    asked = np.array([example.made == "asked" for example in examples])
-    answerable = np.array([example.answerable for example in examples])
-    # Two parameters on hundreds of questions: no regularisation that matters. On those asked alone, for a probability
-    # is of what people ask.
-    slope, intercept = _fit_logistic(joined[asked, None], answerable[asked], np.ones(int(asked.sum())), c=1e6)
-    confidence = 1 / (1 + np.exp(-(slope[0] * joined + intercept)))
+                # Of made questions nothing may be left that was read; they don't count here.
+                rows[n] = [_joint(models, example), *(example.measures.get(name, 0.0) for name in READING if reading)]
+    confidence = np.zeros(len(examples))
+    for storyline in np.unique(storylines):
+        others, its = asked & (storylines != storyline), storylines == storyline
+        model = _fit_answer(rows[others], answerable[others], reading=reading)
+        logits = [model.logit(dict(zip(model.weights, row, strict=True))) for row in rows[its]]
+        confidence[its] = expit(logits)
     return {
-        "conditions": {
-            name: {
-                # Four digits: a diff of the file shows what changed.
-                "weights": {key: round(weight, 4) for key, weight in model.weights.items()},
-                "bias": round(model.bias, 4),
-            }
-            for name, model in _fit_conditions(examples).items()
-        },
-        "slope": round(float(slope[0]), 4),
-        "intercept": round(float(intercept), 4),
+        "conditions": {name: _stored(model) for name, model in _fit_conditions(examples).items()},
+        "answer": _stored(_fit_answer(rows[asked], answerable[asked], reading=reading)),
         "figures": _figures([example for example in examples if example.made == "asked"], confidence[asked]),
     }
+
+
+def _stored(model: Logistic) -> dict[str, Any]:
+    # Four digits: a diff of the file shows what changed.
+    return {"weights": {key: round(weight, 4) for key, weight in model.weights.items()}, "bias": round(model.bias, 4)}
+
+
+def _fit_answer(rows: np.ndarray, answerable: np.ndarray, *, reading: bool) -> Logistic:
+    """The model that weighs what the conditions say together, and what was read."""
+    # A few parameters on hundreds of questions: no regularisation that matters.
+    weights, bias = _fit_logistic(rows, answerable, np.ones(len(rows)), c=1e6)
+    return Logistic(dict(zip(weighed(reading=reading), map(float, weights), strict=True)), bias)
 
 
 def _examples(
@@ -166,7 +184,8 @@ def _with_other_speaker(question: Question, strangers: Sequence[str], rng: np.ra
 
 
 def _fit_conditions(examples: Sequence[Example]) -> dict[Condition, Logistic]:
-    return {name: _fit_condition(name, examples) for name in conditions(reading="read" in examples[0].measures)}
+    reading = any("read" in example.measures for example in examples)
+    return {name: _fit_condition(name, examples) for name in conditions(reading=reading)}
 
 
 def _fit_condition(name: Condition, examples: Sequence[Example]) -> Logistic:

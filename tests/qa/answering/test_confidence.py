@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import qa
-from qa.answering.confidence import MEASURES, PASSAGES, conditions, fitted, joint, judge, measure
+from qa.answering.confidence import MEASURES, PASSAGES, conditions, fitted, joint, judge, measure, weighed
 from qa.answering.missing import say_missing
 from qa.protocols import Extraction
 from tests.qa.encoders import HashEncoder, HashTokenEncoder
@@ -147,6 +147,7 @@ def test_the_stored_models_are_whole() -> None:
         assert {name: tuple(each.weights) for name, each in model.conditions.items()} == {
             name: MEASURES[name] for name in conditions(reading=reading)
         }
-        assert model.slope > 0
+        assert tuple(model.answer.weights) == weighed(reading=reading)
+        assert min(model.answer.weights.values()) > 0
     assert joint([0.0, 0.0]) < joint([2.0, 0.0]) < joint([2.0, 2.0]) < 0
     assert PASSAGES >= 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from qa.answering.confidence import MEASURES, read_model
@@ -32,6 +34,21 @@ def test_what_tells_apart_is_learnt() -> None:
     model = read_model(fitted)
     good, poor = dict.fromkeys(NAMES, 0.8), dict.fromkeys(NAMES, 0.2) | {"asks_words": 1.0}
     assert model.judge(good).confidence > 0.9 > 0.1 > model.judge(poor).confidence
+
+
+def test_what_was_read_may_outweigh_the_rest() -> None:
+    """Where only reading tells, it is what the confidence goes by."""
+    rng = np.random.default_rng(2)
+    read = [
+        replace(each, measures={**each.measures, "read": level})
+        for each in examples(told=False)
+        for level in [(4.0 if each.answerable else -4.0) + float(rng.normal(0, 2))]
+    ]
+    fitted = fit(read)
+    assert fitted["figures"]["auroc"] > 0.9
+    measures = dict.fromkeys(NAMES, 0.5) | {"asks_words": 1.0}
+    well, badly = (read_model(fitted).judge({**measures, "read": at}) for at in (6.0, -6.0))
+    assert well.confidence > 0.8 > 0.2 > badly.confidence
 
 
 def test_what_does_not_tell_is_not_learnt() -> None:
