@@ -14,7 +14,7 @@ OUT ?= build/reader
 # same number of tests some take minutes, some nothing.
 PYTEST := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help chat test tests check lint harden evaluate evaluate-chat calibrate train bench bench-peers bench-million screenshots lock clean
+.PHONY: help chat test tests check lint harden evaluate evaluate-chat calibrate weigh train bench bench-peers bench-million screenshots lock clean
 
 help:
 	@echo "make chat      serve the chat at http://127.0.0.1:7860 over the articles of corpus/"
@@ -23,6 +23,7 @@ help:
 	@echo "make harden    kill, damage, attack, read while writing, fill the disk: an hour of what tests do for a minute"
 	@echo "make evaluate  measure finding, quoting and refusing on the questions of corpus/; build/corpus.html shows it"
 	@echo "make calibrate fit the confidence of answers anew on corpus/, into qa/answering/confidence.json"
+	@echo "make weigh     learn anew whom he and she mean, into qa/attribution/salience.json"
 	@echo "make evaluate-chat measure what a chat model writes (QA_CHAT_URL), with and without verification"
 	@echo "make train     train the reading model on SQUAD=folder and corpus/training, into OUT=build/reader; goes on after a kill"
 	@echo "make bench     measure speed: adding, searching, asking"
@@ -80,6 +81,10 @@ evaluate: .venv/installed
 # After a change of retrieval, attribution or what an answer is judged by.
 calibrate: .venv/installed
 	@$(BIN)/python tests/calibrate.py
+
+# NEWS is a folder with text/ and statements.jsonl, as PolNeAR's articles; without it the project's own sets alone are read.
+weigh: .venv/installed
+	@$(BIN)/python tests/weigh.py $(if $(NEWS),--news "$(NEWS)")
 
 # SQUAD holds train-v2.0.json and dev-v2.0.json (or squad-*.jsonl.gz), and qamr.jsonl.gz if there is one.
 train: .venv/installed

@@ -19,6 +19,7 @@ from typing import Any
 from qa.attribution.cast import Cast
 from qa.attribution.descriptions import describe
 from qa.attribution.quotations import Quotation, find_inner, find_quotations
+from qa.attribution.salience import Candidate
 from qa.attribution.speakers import Discourse
 from qa.attribution.statements import Reading, StatementFinder
 from qa.attribution.syntax import Plain, Sentence, Word, plain_sentences
@@ -65,6 +66,12 @@ class Attributor:
         reading = self._read(article, paragraphs)
         StatementFinder(reading).find()
         return reading.discourse.pronouns()
+
+    def weigh_pronouns(self, article: Article, paragraphs: Sequence[Paragraph]) -> dict[int, list[Candidate]]:
+        """Tell whom each "he", "she" and "her" could mean and what speaks for it, by where it stands: to learn from."""
+        reading = self._read(article, paragraphs)
+        StatementFinder(reading).find()
+        return reading.discourse.weighed()
 
     def _read(self, article: Article, paragraphs: Sequence[Paragraph]) -> Reading:
         text = article.text

@@ -33,7 +33,7 @@ def bearer(memory: Memory, mention: NameMention) -> Person | None:
     # statements of news-dev and corpus/ that are now nobody's.
     if total[0].count >= 3 * total[1].count:
         return total[0]
-    recent = [s for s in reversed(memory.sightings) if s.person in people and s.weight >= 1]
+    recent = [s for s in reversed(memory.sightings) if s.person in people]
     if not recent:
         return None
     last = recent[0]
@@ -97,8 +97,8 @@ def _unexplained(memory: Memory, sentence: Sentence, word: Word, noun: str) -> P
         agrees = gender is None or person.gender in (gender, None)
         # "Dunn, who has driven a crane for 22 years" may be "the driver", but is hardly "the harbour master".
         known = has_role(person) or (office and id(person) in memory.explained)
-        # Who was only an object or an owner (below 2) hasn't been introduced as anybody.
-        if sighting.weight >= 2 and person.named and agrees and not known:
+        # Who was only an object or an owner hasn't been introduced as anybody.
+        if sighting.part not in ("other", "owner") and person.named and agrees and not known:
             fitting[id(person)] = person
     return next(iter(fitting.values())) if len(fitting) == 1 else None
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from qa.attribution.capitals import find_capitalised
-from qa.attribution.nouns import NOT_PEOPLE
+from qa.attribution.nouns import FEMALE_NOUNS, KIN, MALE_NOUNS, NOT_PEOPLE
 from qa.attribution.people import NameMention, Person, words_of
 from qa.attribution.personhood import could_be_full, could_be_somebody, is_person, is_thing, speaks
 from qa.names.comparing import same_given_name
@@ -21,10 +21,7 @@ from qa.names.given_names import gender_of, is_given_name
 from qa.records import Paragraph
 
 # A given name alone brings in somebody new only here ("her daughter Ines"): ten statements of corpus/ hang on it.
-_KIN = re.compile(
-    r"\b(?:daughter|son|brother|sister|wife|husband|nephew|niece|cousin|mother|father|aunt|uncle|grandson|granddaughter"
-    r"|friend|partner|girlfriend|boyfriend)\s$"
-)
+_KIN = re.compile(rf"\b(?P<noun>{'|'.join(sorted(KIN | {'partner', 'boy', 'girl'}))})(?P<comma>,?)\s$")
 
 
 # Another name of the same person: "née Feld", "who as Ruth Engel led the strike".
@@ -61,12 +58,19 @@ class Cast:
         for chain in chains:
             if not chain.people:
                 self._link(text, chain)
+        self._mark(title, authors)
         self.loose = [c for c in chains if not c.people and could_be_somebody(text, c) and not is_thing(text, c)]
         self._loose_by: dict[tuple[str, ...], list[NameMention]] = {}
         for chain in self.loose:
             self._loose_by.setdefault(chain.words, []).append(chain)
         self.mentions = [chain for chain in chains if chain.people]
         self._starts = [mention.start for mention in self.mentions]
+
+    def _mark(self, title: str, authors: Sequence[str]) -> None:
+        in_title = set(words_of(title))
+        for person in self.people:
+            person.headlined = bool(in_title & set(person.words[-1:]))
+            person.writes = any(person.words == words_of(author) for author in authors)
 
     def admit(self, text: str, name: NameMention) -> None:
         """Take a doubtful name for somebody's after all: what speaks or acts like a person."""
@@ -178,11 +182,14 @@ class Cast:
         # A surname goes before a given name: "Grant" is Cary Grant before he is Grant Holt.
         if by_surname:
             return by_surname
-        if is_given_name(word) and _KIN.search(text[max(0, chain.start - 16) : chain.start]):
-            person = Person(chain.printed(text), gender_of(word))
+        by_given = [p for p in self._with(word) if len(p.words) > 1 and p.words[0] == word]
+        kin = _KIN.search(text[max(0, chain.start - 16) : chain.start])
+        # "Their father, Otto, was …": between commas any name is somebody's.
+        if kin and not by_given and (is_given_name(word) or (kin["comma"] and text[chain.end : chain.end + 1] == ",")):
+            told = "m" if kin["noun"] in MALE_NOUNS else "f" if kin["noun"] in FEMALE_NOUNS else None
+            person = Person(chain.printed(text), told or gender_of(word), surmised=told is None)
             self._enter(person)
             return [person]
-        by_given = [p for p in self._with(word) if len(p.words) > 1 and p.words[0] == word]
         return (
             by_given if (is_given_name(word) and not chain.title) or chain.title[-1:] in (("sir",), ("dame",)) else []
         )

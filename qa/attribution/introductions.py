@@ -5,7 +5,7 @@ Looks at a whole article before anybody is resolved in it. Knows nothing of pron
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.attribution.cast import Cast
@@ -23,7 +23,7 @@ from qa.attribution.roles import (
     noun_of,
     roles_of,
 )
-from qa.attribution.syntax import Sentence, Word
+from qa.attribution.syntax import Sentence, Word, before_tag, clause_subject
 
 _SUBJECTS = ("nsubj", "nsubjpass")
 _PARTS = frozenset({"nsubj", "nsubjpass", "pobj", "dobj", "poss", "agent"})
@@ -78,6 +78,7 @@ def correct_genders(cast: Cast, sentences: Sequence[Sentence]) -> None:
         near: list[Person] = []
         if before and before[0].ordinal == sentence.ordinal:
             near = before[1]
+        bound: dict[int, str | None] = {}
         for word in sentence.words:
             if word.index in heads:
                 near = [*near, heads[word.index]]
@@ -85,7 +86,7 @@ def correct_genders(cast: Cast, sentences: Sequence[Sentence]) -> None:
             elif _is_somebody_else(sentence, word, heads):
                 near = [*near, Person(word.text, named=False)]
             gender = _PRONOUNS.get(word.text.lower()) if word.tag[:3] == "PRP" else None
-            people = list({id(p): p for p in near}.values()) if gender else []
+            people = _possible(sentence, word, gender, near, heads, bound) if gender else []
             if gender and len(people) == 1 and (people[0].surmised or people[0].gender is None) and people[0].named:
                 person = people[0]
                 others = [p for n, p in recent if p.gender == gender and sentence.number - n <= _WITHIN]
@@ -96,8 +97,28 @@ def correct_genders(cast: Cast, sentences: Sequence[Sentence]) -> None:
     for person in cast.people:
         told = votes.get(id(person), {"m": 0.0, "f": 0.0})
         for gender, contrary in (("m", "f"), ("f", "m")):
-            if told[gender] >= 0.9 and not told[contrary] and person.gender != gender:
+            # What two unsure ones say is enough for who may as well be a man as a woman.
+            if told[gender] >= (0.9 if person.gender else 0.6) and not told[contrary] and person.gender != gender:
                 person.gender, person.surmised = gender, False
+
+
+def _possible(
+    sentence: Sentence,
+    word: Word,
+    gender: str,
+    near: Sequence[Person],
+    heads: Mapping[int, Person],
+    bound: dict[int, str | None],
+) -> list[Person]:
+    """Whom a pronoun may mean of those nearby; ``bound`` are those who are "he" or "she" already in the sentence."""
+    # A man is not meant by "she" where a woman may be.
+    people = list({id(p): p for p in near if p.gender in (gender, None)}.values())
+    people = people or list({id(p): p for p in near}.values())
+    # In "Holt, he said, …", "Holt asked him" and "she asked him" they are two.
+    for index in (before_tag(sentence, word), clause_subject(sentence, word)):
+        if index in heads:
+            bound.setdefault(id(heads[index]), None)
+    return [p for p in people if bound.setdefault(id(p), gender) == gender]
 
 
 def _is_somebody_else(sentence: Sentence, word: Word, heads: Collection[int]) -> bool:
@@ -123,6 +144,9 @@ def _admit(text: str, cast: Cast, sentences: Sequence[Sentence]) -> None:
         opens = bool(following and following.words[0].text in ("He", "She") and pronouns[-1:] == [len(sentence.words)])
         for word in sentence.words:
             chain = loose.get(word.end)
+            # “Mud” between marks is a title.
+            if chain and text[chain.start - 1 : chain.start] in tuple('“"‘'):
+                continue
             single = chain is not None and len(chain.words) == 1
             # "We reached Sal Whitcombe by phone. He is …": whom the next sentence goes on with.
             reached = chain and not single and word.dep in ("dobj", "pobj") and opens

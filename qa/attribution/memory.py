@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from qa.attribution.cast import Cast
 from qa.attribution.people import Person
-from qa.attribution.salience import UNSURE, Sighting
+from qa.attribution.salience import Candidate, Sighting
 
 
 @dataclass(slots=True)
@@ -19,7 +19,8 @@ class Memory:
     ``pronouns`` are whom those that were read mean, by where they stand. ``described`` are the people without a name,
     by the noun for them, and ``descriptions`` by all that they are called. ``explained`` are the ids of those of whom a
     clause tells something: "Dunn, who has driven a crane". ``known_as`` is who is named in the next sentence only, by
-    where "a track inspector" stands. ``unsure`` is what it costs not to be known as man or woman.
+    where "a track inspector" stands. ``trial`` is set where those of whom nothing tells man or woman
+    are as good as others. ``weighed`` are all whom a pronoun could mean, by where it stands.
     """
 
     text: str
@@ -30,4 +31,5 @@ class Memory:
     descriptions: dict[str, Person] = field(default_factory=dict)
     explained: set[int] = field(default_factory=set)
     known_as: dict[int, Person] = field(default_factory=dict)
-    unsure: float = UNSURE
+    trial: bool = False
+    weighed: dict[int, list[Candidate]] = field(default_factory=dict)

@@ -29,6 +29,10 @@ class Person:
     named: bool = True
     surmised: bool = False
     """Whether only the given name tells the gender: what the article shows goes before."""
+    headlined: bool = False
+    """Whether the title has a word of the name: an obituary's "she" is who died."""
+    writes: bool = False
+    """Whether it is the byline's: "he" and "she" are others."""
     first: int = -1
     """Where the article first names him in full; -1 where that is its title or byline, or isn't known."""
     aliases: list[tuple[str, ...]] = field(default_factory=list)

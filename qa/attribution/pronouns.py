@@ -10,8 +10,8 @@ from collections.abc import Collection
 from qa.attribution.memory import Memory
 from qa.attribution.people import Person
 from qa.attribution.roles import names_in
-from qa.attribution.salience import most_likely
-from qa.attribution.syntax import Sentence, Word
+from qa.attribution.salience import acted_alone, load_salience, weigh
+from qa.attribution.syntax import Sentence, Word, before_tag
 
 HE = frozenset("he him his himself".split())
 SHE = frozenset("she her hers herself".split())
@@ -20,14 +20,22 @@ SHE = frozenset("she her hers herself".split())
 def whom(
     memory: Memory, sentence: Sentence, word: Word, gender: str, barred: Collection[int] = frozenset()
 ) -> Person | None:
-    """Whom "he" or "she" means: named in what follows, else likeliest by what was read, else the only one at all.
+    """Whom "he" or "she" means: named in what follows, else likeliest by what was read.
 
     ``barred`` are the ids of those who can't be meant.
     """
     if ahead := _named_ahead(memory, sentence, word, gender):
         return ahead
-    person = most_likely(memory.sightings, sentence, word, gender, barred, unsure=memory.unsure)
-    return person[0] if person else _only(memory, gender, barred)
+    # Nobody speaks of himself by name.
+    quoted = {
+        id(mention.people[0])
+        for quotation in sentence.plain.quotations
+        for mention in memory.cast.within(quotation.start, quotation.end)
+        if len(mention.people) == 1
+    }
+    found = weigh(memory.sightings, sentence, word, gender, {*barred, *quoted}, trial=memory.trial)
+    memory.weighed[word.start] = found
+    return acted_alone(memory.sightings, sentence, found) or load_salience().choose(found)
 
 
 def domain(sentence: Sentence, word: Word) -> set[int]:
@@ -43,7 +51,11 @@ def domain(sentence: Sentence, word: Word) -> set[int]:
     before = [
         w for c in sentence.children(verb, "ccomp") if c.index < verb.index for w in sentence.children(c, "nsubj")
     ]
-    return {w.index for c in ahead for w in sentence.subtree(c, aside)} | {w.index for w in before}
+    return {
+        *(w.index for c in ahead for w in sentence.subtree(c, aside)),
+        *(w.index for w in before),
+        before_tag(sentence, word),
+    }
 
 
 def _named_ahead(memory: Memory, sentence: Sentence, word: Word, gender: str) -> Person | None:
@@ -59,11 +71,3 @@ def _named_ahead(memory: Memory, sentence: Sentence, word: Word, gender: str) ->
                 if head is subject and len(mention.people) == 1 and mention.people[0].gender == gender:
                     return mention.people[0]
     return None
-
-
-def _only(memory: Memory, gender: str, barred: Collection[int]) -> Person | None:
-    """Where nobody was spoken of lately: the only man, or woman, of whom the article has spoken at all."""
-    # In a long article the only woman may not be named for ten sentences and still be "she".
-    seen = {id(sighting.person) for sighting in memory.sightings}
-    fitting = [p for p in memory.cast.people if p.gender == gender and id(p) not in barred]
-    return fitting[0] if len(fitting) == 1 and id(fitting[0]) in seen else None

@@ -134,11 +134,11 @@ def fits(noun: str, wanted: list[str], role: Role) -> bool:
 
 
 def is_described(sentence: Sentence, word: Word) -> bool:
-    """Tell a noun that describes one person: "the analyst", not "no analyst" and not "analysts"."""
+    """Tell a noun that describes one person: "the analyst", not "no analyst", "each analyst" and not "analysts"."""
     # Asked of every word: the tag first, which most haven't.
     if word.tag not in ("NN", "NNP") or noun_of(word) not in PEOPLE_NOUNS:
         return False
-    return not any(c.text.lower() == "no" for c in sentence.children(word, "det"))
+    return not any(c.text.lower() in ("no", "each", "every", "any") for c in sentence.children(word, "det"))
 
 
 def is_definite(sentence: Sentence, word: Word) -> bool:

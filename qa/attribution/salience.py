@@ -1,149 +1,219 @@
-"""Who is most likely meant by "he" or "she": whoever was spoken of lately, and prominently.
+"""Who is most likely meant by "he" or "she": the sum of what speaks for and against each who was spoken of.
 
-A subject is more prominent than another noun, who spoke more than who was spoken of, the same paragraph nearer than the
-one before. The weights were weighed on news articles; a difference of 1 is about that between a subject and an object.
-Knows nothing of names.
+``weigh`` measures how, where and how often somebody was spoken of. The weights are learnt from pronouns whose meaning
+is known (``make weigh`` writes ``salience.json``). Where the first is not well ahead of the second nobody is meant: a
+wrong name is worse than none. Knows nothing of names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
 
 from qa.attribution.people import Person
-from qa.attribution.roles import LEADING
-from qa.attribution.syntax import Sentence, Word
+from qa.attribution.syntax import Sentence, Word, clause_subject
 
-# "He" most often goes on with who spoke last. Weighed below a subject (2.3, 1.8), 2 of the 189 pronouns that speak on
-# news-dev are lost; a speaker in a subordinate clause weighed as one in the main clause, 1 is.
-SPOKE, SPOKE_WITHIN = 3.3, 2.8
-"""How prominent who speaks is, in a sentence's main clause and in another."""
-# Each is needed: with .6 for both 3 of 277 "he" and "she" of news-dev get a wrong name, with 2.5 for both 5 do.
-UNSURE, UNSURE_AT_FIRST = 2.5, 0.6
-"""What it costs not to be known as man or woman: as a rule, and next to where one is brought in."""
+Part = Literal["subject", "inner", "other", "owner", "speaker", "inner speaker"]
+"""What somebody is in a sentence; "inner" in a clause that is not the main one."""
+By = Literal["name", "pronoun", "description", "speech"]
 
-# Weighed on news-dev: with 2.0 for all of them 11 of 277 "he" and "she" are lost; an inner subject like a main one
-# costs 2, the opening like another noun 1. An agent like another noun costs names in corpus/. Nothing in either set
-# hangs on the weights of a name that stands alone or owns: chosen by eye.
-_SUBJECT, _INNER_SUBJECT, _AGENT, _OPENING, _ALONE, _OTHER, _OWNER = 3.0, 2.3, 2.2, 2.4, 2.8, 1.6, 1.2
-# The step to the sentence before is the great one; farther back each counts less. Alike, either way, 1 of 277 is lost.
-_NEXT, _FARTHER = 1.0, 0.45
-# "He" as a paragraph's opening goes on from the one before; later on he was named in this one. Without that difference
-# 6 more of 277 get a wrong name; without a cost for each paragraph farther back 3 more do.
-_NEW_PARAGRAPH, _OTHER_PARAGRAPH, _EACH_PARAGRAPH = 0.4, 1.8, 0.5
-# Farther back nobody is meant: 20 changes nothing; with 4 sixteen statements of both sets lose or change their speaker.
-_FARTHEST = 9
-# Two who are equally likely are none: decided by order, 3 more of 277 get a wrong name.
-_TIE = 0.05
+FILE = Path(__file__).with_name("salience.json")
+_MAIN = frozenset({"subject", "speaker"})
+_INNER = frozenset({"inner", "inner speaker"})
+_SPEAKERS = frozenset({"speaker", "inner speaker"})
+# Farther back is not nearer or farther any more; lately is within so many sentences. By eye.
+_FAR, _LATELY = 12, 6
+# With two sightings "Brandt and Ferris met. He …" would be Brandt.
+_SETTLED = 3
 
 
 @dataclass(slots=True)
 class Sighting:
-    """Somebody spoken of: in which sentence and paragraph, by which word (-1: as a speaker), and how prominently."""
+    """Somebody spoken of: in which sentence and paragraph, as what, by which word (-1: as a speaker) and what kind."""
 
     person: Person
     sentence: int
     paragraph: int
-    weight: float
+    part: Part
     word: int
+    by: By
 
 
-def prominence(sentence: Sentence, word: Word) -> float:
-    """How likely a later "he" means this word: a main subject most, a name in "Holt's" least."""
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may be meant, and what speaks for and against it: each measure by its name, 0 left out."""
+
+    person: Person
+    measures: Mapping[str, float]
+
+    def score(self, weights: Mapping[str, float]) -> float:
+        """How likely it is: the difference of two scores is the logarithm of their odds."""
+        return sum(weights.get(name, 0.0) * value for name, value in self.measures.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Salience:
+    """The weights of measures, and by how much the likeliest must be ahead."""
+
+    weights: Mapping[str, float]
+    lead: float
+
+    def choose(self, candidates: Sequence[Candidate]) -> Person | None:
+        """Who is meant; None in doubt."""
+        if not candidates:
+            return None
+        scores = [each.score(self.weights) for each in candidates]
+        best = max(scores)
+        near = [c for c, score in zip(candidates, scores, strict=True) if best - score < self.lead]
+        return near[0].person if len(near) == 1 else None
+
+
+@cache
+def load_salience() -> Salience:
+    """Read the weights that were learnt."""
+    read = json.loads(FILE.read_text(encoding="utf-8"))
+    return Salience(read["weights"], read["lead"])
+
+
+def part_of(sentence: Sentence, word: Word) -> Part:
+    """What a word is in its sentence: a main subject is most likely a later "he", a name in "Holt's" least."""
     top = word
     # "The pilot, Peter Brandt, said", "Brandt and Ferris met": each is as prominent as the whole phrase.
     while top.dep in ("appos", "compound", "conj") and top.head != top.index:
         top = sentence.head(top)
     head = sentence.head(top)
     if top.dep in ("nsubj", "nsubjpass"):
-        return _SUBJECT if head.dep in ("ROOT", "parataxis", "conj") else _INNER_SUBJECT
-    if top.dep == "agent" or (top.dep == "pobj" and head.dep == "agent"):
-        return _AGENT
-    # "For Holt, a retiree, …": whom a sentence opens with is what it is about.
-    if top.dep == "pobj" and head.index <= 1 and sentence.head(head).dep == "ROOT":
-        return _OPENING
-    return {"poss": _OWNER, "ROOT": _ALONE}.get(top.dep, _OTHER)
+        return "subject" if head.dep in ("ROOT", "parataxis", "conj") else "inner"
+    # Who acts in "was built by Holt"; whom "For Holt, a retiree, …" is about.
+    acts = top.dep == "agent" or (top.dep == "pobj" and head.dep == "agent")
+    opens = top.dep == "pobj" and head.index <= 1 and sentence.head(head).dep == "ROOT"
+    if acts or opens or top.dep == "ROOT":
+        return "subject"
+    return "owner" if top.dep == "poss" else "other"
 
 
-def most_likely(
+def weigh(
     sightings: Sequence[Sighting],
     sentence: Sentence,
     word: Word,
     gender: str,
     barred: Collection[int] = frozenset(),
     *,
-    unsure: float = UNSURE,
-) -> tuple[Person | None] | None:
-    """Whom a pronoun means: the person, None inside where two are equally likely, None where nobody is near."""
-    scores: dict[int, tuple[float, Person]] = {}
-    excluded = _clause_subject(sentence, word)
-    for sighting in reversed(sightings):
-        distance = sentence.number - sighting.sentence
-        if distance > _FARTHEST:
-            break
-        person = sighting.person
-        # In "Holt praised him", "him" is not Holt.
-        if person.gender not in (gender, None) or id(person) in barred or (distance == 0 and sighting.word == excluded):
-            continue
-        score = sighting.weight - _distance(sighting, sentence)
-        if person.gender is None:
-            score -= UNSURE_AT_FIRST if _is_just_in(sighting, sentence) else unsure
-        if id(person) not in scores or score > scores[id(person)][0]:
-            scores[id(person)] = (score, person)
-    if not scores:
-        return None
-    ranked = sorted(scores.values(), key=lambda each: -each[0])
-    best = ranked[0][1]
-    is_tie = len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _TIE
-    return (None,) if is_tie or _is_interrupted(sightings, sentence, best) else (best,)
+    trial: bool = False,
+) -> list[Candidate]:
+    """Measure all whom a pronoun may mean.
 
-
-def _is_interrupted(sightings: Sequence[Sighting], sentence: Sentence, person: Person) -> bool:
-    """Tell whether the last subject is somebody else who is only described, whether man or woman is not known.
-
-    "The harbour master had closed the basin. She …" may mean the master, whoever was spoken of before.
+    Args:
+        sightings: those of the article so far.
+        sentence: the pronoun's.
+        word: the pronoun.
+        gender: of the pronoun, "m" or "f".
+        barred: the ids of those who can't be meant.
+        trial: whether those of whom nothing tells man or woman are as good as others.
     """
-    last = next((s for s in reversed(sightings) if s.person is person), None)
-    # A newcomer to the page found the harbour master's words under the name of a captain two paragraphs above.
-    for sighting in reversed(sightings):
-        if sentence.number - sighting.sentence > 1 or (last is not None and sighting.sentence <= last.sentence):
-            return False
-        if _is_unknown(sighting.person) and sighting.weight >= _SUBJECT and _is_just_before(sighting, sentence):
-            return True
-    return False
+    # In "Holt praised him", "him" is not Holt.
+    excluded = clause_subject(sentence, word)
+    seen: dict[int, list[Sighting]] = {}
+    fitting: list[Sighting] = []
+    for sighting in sightings:
+        person = sighting.person
+        apart = sighting.sentence == sentence.number and sighting.word == excluded >= 0
+        # Who writes is "I".
+        is_read = sighting.sentence <= sentence.number
+        if is_read and person.gender in (gender, None) and not (id(person) in barred or person.writes or apart):
+            seen.setdefault(id(person), []).append(sighting)
+            fitting.append(sighting)
+    around = _Around(fitting, sentence)
+    return [Candidate(own[0].person, _measure(own, around, sentence, word, trial=trial)) for own in seen.values()]
 
 
-def _is_unknown(person: Person) -> bool:
-    """Tell who is only described, and not as one who may well be named elsewhere: "the Russian leader"."""
-    return not person.named and person.gender is None and not any(role[0] in LEADING for role in person.roles)
+def acted_alone(sightings: Sequence[Sighting], sentence: Sentence, candidates: Sequence[Candidate]) -> Person | None:
+    """Who acted just before, if it is one only described, man or woman, and nobody else was spoken of since.
+
+    "The harbour master had closed the basin. She …" is the master, whoever was spoken of before.
+    """
+    possible = {id(each.person) for each in candidates}
+    near = [s for s in sightings if s.sentence in (sentence.number - 1, sentence.number) and id(s.person) in possible]
+    acted = [s for s in near if s.part == "subject" and s.paragraph == sentence.ordinal]
+    person = acted[-1].person if acted else None
+    if person is None or person.named or person.gender is not None:
+        return None
+    return person if all(s.person is person for s in near) else None
 
 
-def _is_just_before(sighting: Sighting, sentence: Sentence) -> bool:
-    return sentence.number - sighting.sentence == 1 and sentence.ordinal == sighting.paragraph
+class _Around:
+    """What is the same for all candidates: who was last in what way."""
+
+    def __init__(self, fitting: Sequence[Sighting], sentence: Sentence) -> None:
+        here = [s for s in fitting if s.paragraph == sentence.ordinal]
+        main = [s for s in fitting if s.part in _MAIN]
+        self.opens = sentence.opens or not here
+        self.subjects = _together(main)
+        self.speakers = _last(s for s in reversed(fitting) if s.part in _SPEAKERS)
+        self.pronouns = _last(s for s in reversed(fitting) if s.by == "pronoun")
+        self.leading = _last(s for s in here if s.part in _MAIN)
+        self.first = _last(s for s in fitting if s.person.named)
+        self.names = max((s.person.count for s in fitting), default=0) or 1
 
 
-def _distance(sighting: Sighting, sentence: Sentence) -> float:
-    sentences, paragraphs = sentence.number - sighting.sentence, sentence.ordinal - sighting.paragraph
-    far = _NEXT * min(sentences, 1) + _FARTHER * max(sentences - 1, 0)
-    if paragraphs:
-        far += (_NEW_PARAGRAPH if sentence.opens else _OTHER_PARAGRAPH) + _EACH_PARAGRAPH * (paragraphs - 1)
-    return far
+def _last(sightings: Iterable[Sighting]) -> Person | None:
+    return next((s.person for s in sightings), None)
 
 
-def _is_just_in(sighting: Sighting, sentence: Sentence) -> bool:
-    """Tell somebody whom this paragraph has just brought in: named, or "a beekeeper", but not "the Russian leader"."""
-    near = sentence.number - sighting.sentence <= 1 and sentence.ordinal == sighting.paragraph
-    # "The Russian leader" is somebody whom readers know, and no newcomer who is about to be "he".
-    is_new = sighting.person.named or not sighting.person.name.lower().startswith(("the ", "this ", "that "))
-    return near and is_new and sighting.weight >= 2
+def _together(main: Sequence[Sighting]) -> list[Person]:
+    """The last main subject, or all of "Brandt and Ferris met"."""
+    return [s.person for s in main if s.sentence == main[-1].sentence and (s is main[-1] or s.part == main[-1].part)]
 
 
-def _clause_subject(sentence: Sentence, word: Word) -> int:
-    """For "him" in "Holt attacked him": Holt, who cannot be meant; -1 where nobody is shut out."""
-    if word.dep not in ("dobj", "pobj", "dative"):
-        return -1
-    head = sentence.head(word)
-    while head.tag[:2] not in ("VB", "MD") and head.head != head.index:
-        head = sentence.head(head)
-    subjects = sentence.children(head, "nsubj")
-    return subjects[0].index if subjects else -1
+def _measure(
+    own: Sequence[Sighting], around: _Around, sentence: Sentence, word: Word, *, trial: bool
+) -> dict[str, float]:
+    person, last = own[-1].person, own[-1]
+    away, paragraphs = sentence.number - last.sentence, sentence.ordinal - last.paragraph
+    here = {s.part for s in own if s.sentence == sentence.number}
+    before = {s.part for s in own if sentence.number - s.sentence == 1}
+    lately = sum(sentence.number - s.sentence <= _LATELY for s in own)
+    is_first = person is around.first and len(own) >= _SETTLED
+    is_unknown = person.gender is None and not trial
+    measures = {
+        "far": min(away, _FAR) ** 0.5,
+        "other paragraph": paragraphs > 0,
+        "paragraphs": max(min(paragraphs, 6) - 1, 0),
+        "here, inner": bool(here & _INNER),
+        "here, for a subject": bool(here) and word.dep == "nsubj",
+        "here, for another": bool(here & (_MAIN | _INNER)) and word.dep != "nsubj",
+        "before, subject": "subject" in before,
+        "before, speaker": "speaker" in before,
+        "before, inner": bool(before & _INNER),
+        "before, other": "other" in before,
+        "before, owner": "owner" in before,
+        "last subject": person in around.subjects,
+        "last speaker": person is around.speakers,
+        "last pronoun": person is around.pronouns,
+        "leads the paragraph": person is around.leading,
+        "often lately": lately**0.5,
+        "in the paragraph": sum(s.paragraph == sentence.ordinal for s in own) ** 0.5,
+        "share of names": person.count / around.names,
+        "in the title": person.headlined,
+        "first": is_first,
+        "unknown": is_unknown,
+        "surmised": person.surmised,
+        "described": not person.named,
+        "described, unknown": not person.named and is_unknown,
+        # "The Russian leader" is somebody whom readers know, and no newcomer who is about to be "he".
+        "described, a": not (person.named or person.name.lower().startswith(("the ", "this ", "that "))),
+        "described, just before": not person.named and "subject" in before and not paragraphs,
+    }
+    if around.opens:
+        measures |= {
+            "opens, next": paragraphs == 1,
+            "opens, last speaker": person is around.speakers,
+            "opens, last subject": person in around.subjects,
+            "opens, most named": person.count == around.names,
+            "opens, first": is_first,
+        }
+    return {name: float(value) for name, value in measures.items() if value}

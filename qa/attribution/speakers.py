@@ -26,7 +26,7 @@ from qa.attribution.roles import (
     noun_of,
     phrase,
 )
-from qa.attribution.salience import SPOKE, SPOKE_WITHIN, UNSURE_AT_FIRST, Sighting, prominence
+from qa.attribution.salience import By, Candidate, Part, Sighting, part_of
 from qa.attribution.syntax import Sentence, Word
 
 _I = frozenset("i me my myself".split())
@@ -76,7 +76,7 @@ class Discourse:
             return
         trial = Discourse(self._memory.text, self._memory.cast, self._author)
         # Else nobody unknown would be "he": without this reading 3 of 189 pronouns that speak on news-dev are wrong.
-        trial._memory.unsure = UNSURE_AT_FIRST
+        trial._memory.trial = True
         votes: dict[int, list[int]] = {id(person): [0, 0] for person in unknown}
         for sentence in sentences:
             trial.read(sentence)
@@ -110,8 +110,9 @@ class Discourse:
                 if person is None and is_singular(word) and word.dep in _SUBJECTS | {"agent"}:
                     person = self._someone(sentence, word)
             if person:
-                weight = prominence(sentence, word)
-                self._memory.sightings.append(Sighting(person, sentence.number, sentence.ordinal, weight, word.index))
+                by: By = "name" if word.index in names else "pronoun" if lower in HE | SHE else "description"
+                part = part_of(sentence, word)
+                self._memory.sightings.append(Sighting(person, sentence.number, sentence.ordinal, part, word.index, by))
 
     def _read_pronoun(
         self, sentence: Sentence, word: Word, gender: str, names: dict[int, tuple[NameMention, Word]]
@@ -136,12 +137,16 @@ class Discourse:
     def spoke(self, person: Person | None, sentence: Sentence, main: bool) -> None:
         """Remember who spoke in a sentence: "he" is most likely who spoke last, in a main clause above all."""
         if person:
-            weight = SPOKE if main else SPOKE_WITHIN
-            self._memory.sightings.append(Sighting(person, sentence.number, sentence.ordinal, weight, -1))
+            part: Part = "speaker" if main else "inner speaker"
+            self._memory.sightings.append(Sighting(person, sentence.number, sentence.ordinal, part, -1, "speech"))
 
     def pronouns(self) -> dict[int, str | None]:
         """Whom the pronouns that were read mean, by where they stand."""
         return {place: person.name if person else None for place, person in self._memory.pronouns.items()}
+
+    def weighed(self) -> dict[int, list[Candidate]]:
+        """Whom the pronouns that were read could mean, by where they stand."""
+        return self._memory.weighed
 
     def named(self, sentence: Sentence) -> list[Person]:
         """The people whom a sentence names."""
@@ -155,8 +160,7 @@ class Discourse:
             person = self._memory.pronouns.get(word.start)
             return Source(person.name if person else None, person)
         if lower in _I:
-            people = self._memory.cast.find(self._author) if self._author else []
-            return Source(self._author, people[0] if len(people) == 1 else None)
+            return Source(self._author)
         if lower in _OTHER_PRONOUNS:
             of = any(c.text.lower() == "of" for c in sentence.children(word, "prep"))
             return Source(self._describe(sentence, word) if of and lower in _SOME else None)

@@ -118,6 +118,22 @@ class Sentence:
         return above
 
 
+def clause_subject(sentence: Sentence, word: Word) -> int:
+    """For "him" in "Holt attacked him": Holt, who cannot be meant; -1 where nobody is shut out."""
+    if word.dep not in ("dobj", "pobj", "dative"):
+        return -1
+    head = sentence.head(word)
+    while head.tag[:2] not in ("VB", "MD") and head.head != head.index:
+        head = sentence.head(head)
+    subjects = sentence.children(head, "nsubj")
+    return subjects[0].index if subjects else -1
+
+
+def before_tag(sentence: Sentence, word: Word) -> int:
+    """For "he" in "Holt, he said, …": Holt, who cannot be meant; -1 where nobody is shut out."""
+    return word.index - 2 if word.index > 1 and sentence.words[word.index - 1].text == "," else -1
+
+
 def plain_sentences(text: str, start: int, end: int, ordinal: int, quotations: Sequence[Quotation]) -> list[Plain]:
     """Cut ``text[start:end]`` into sentences for a parser, its quotations replaced or bared of their marks."""
     pieces: list[str] = []
