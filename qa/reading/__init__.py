@@ -1,19 +1,14 @@
-"""A file → articles.
+"""Files, folders and addresses → articles.
 
 ::
 
-    files        folders walked, files opened        ─▶ Found
-      └ formats  one parser a kind of file           ─▶ Article, or a Failure of one line
-          ├ webpage, pdf, word            one article a file
-          ├ exports                       a text of many articles, or of one below labels
-          │   ├ dividing                  where one ends and the next begins
-          │   ├ heads ─ lines, labels     what stands above and below a text
-          │   └ coded                     fields with codes of two letters
-          ├ objects, tables, mail, newsxml, epub, warc, subtitles   many articles a file  ─▶ Piece
-          ├ rtf, opendocument, markup     a document's paragraphs
-          ├ packed, xml                   archives and markup, opened within bounds
-          ├ decoding                      bytes → text
-          └ metadata ─ bylines            who wrote it, when, where, out of the text itself
+    fetched   an address      files   files and folders
+        formats ─ which ending is read by what
+            kinds/    a file of a kind → pieces      exports/   a text with many articles → pieces
+            pdf/      a PDF → paragraphs             web/       a page → its article
+        articles ─ a piece, its file's name and its text → an Article
+            metadata  fields under their usual names, headlines      bylines, places, addresses
+            texts/    bytes → text, its language
 
-A new format is a reader that gives ``Piece``s, and a line in the table of ``formats``.
+A new kind of file: a reader in ``kinds/`` that gives pieces, and a line in ``formats``.
 """

@@ -9,10 +9,11 @@ from urllib.parse import unquote, urlsplit
 
 from qa.errors import ReadingError
 from qa.fetching.fetcher import Fetched, Fetcher
+from qa.reading.articles import to_results
 from qa.reading.files import check
-from qa.reading.formats import SUFFIXES, Options, parse, to_results
+from qa.reading.formats import SUFFIXES, Options, parse
 from qa.reading.found import Address, Found, Skipped
-from qa.reading.newsxml import is_feed, read_feed
+from qa.reading.kinds.newsxml import is_feed, read_feed
 from qa.reading.pieces import Broken, Unreadable
 from qa.records import Article, Failure
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from qa.errors import ReadingError
 from qa.reading.formats import SUFFIXES, Options, parse
 from qa.reading.found import Found, Skipped, show
-from qa.reading.garbled import find_garbled
+from qa.reading.texts.garbled import find_garbled
 from qa.records import Article, Failure, Remark
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "Found", "Skipped", "find_files", "read", "read_file"]

@@ -17,41 +17,34 @@ from pathlib import PurePosixPath
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from qa.dates import date_from_name
 from qa.errors import ReadingError
-from qa.reading import documents, metadata, pdf, webpage, word
-from qa.reading.bylines import split_authors
-from qa.reading.epub import read_epub
-from qa.reading.exports import read_export
+from qa.reading import documents, metadata
+from qa.reading.articles import from_document, make_article, to_results
+from qa.reading.exports.articles import read_export
 from qa.reading.found import Found, Skipped
-from qa.reading.mail import read_mailbox, read_message, read_page
-from qa.reading.markup import read_markup
+from qa.reading.kinds.epub import read_epub
+from qa.reading.kinds.mail import read_mailbox, read_message, read_page
+from qa.reading.kinds.markup import read_markup
+from qa.reading.kinds.newsxml import read_news_xml
+from qa.reading.kinds.objects import read_json, read_json_lines
+from qa.reading.kinds.opendocument import read_odt
+from qa.reading.kinds.packed import MOST_UNPACKED, members, open_archive, read_member, unpack
+from qa.reading.kinds.rtf import read_rtf
+from qa.reading.kinds.subtitles import read_subtitles
+from qa.reading.kinds.tables import read_table
+from qa.reading.kinds.warc import read_pages
+from qa.reading.kinds.word import read_docx
 from qa.reading.metadata import Fields
-from qa.reading.newsxml import read_news_xml
-from qa.reading.objects import read_json, read_json_lines
-from qa.reading.opendocument import read_odt
-from qa.reading.packed import MOST_UNPACKED, members, open_archive, read_member, unpack
-from qa.reading.pages import join_pages
+from qa.reading.pdf.document import read_pdf
 from qa.reading.pieces import Broken, Piece, Unreadable, decoded
-from qa.reading.rtf import read_rtf
-from qa.reading.subtitles import read_subtitles
-from qa.reading.tables import read_table
-from qa.reading.warc import read_pages
+from qa.reading.texts.pages import join_pages
+from qa.reading.web.webpage import NoArticle, is_markup, read_webpage
 from qa.records import Article, Failure, Remark
 
 # The closing line must be there, and only "---" counts: a text may well begin with a rule.
 _FRONT_MATTER = YAMLHandler(fm_boundary=re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE))
 # In <meta> as in an XML declaration, with quotes or without.
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-# What Word, PowerPoint, InDesign and printer drivers fill in where nobody gave a title; a file's name, too.
-_NOT_A_TITLE = re.compile(
-    r"untitled.*|document\d*|microsoft (?:word|powerpoint) - .*|(?:word|pdf) document|layout \d+|.*\.[a-z]{3,4}",
-    re.IGNORECASE,
-)
-# Programs' words, where nobody gave an author; those in small letters are accounts.
-_NOT_AN_AUTHOR = frozenset({"user", "admin", "administrator", "owner", "unknown", "author", "microsoft office user"})
-# What accounts have within one word, and names haven't: "k.hansen", "Hansen2", "kh@avis.example".
-_OF_ACCOUNTS = re.compile(r"[\d_@\\]|\w\.\w")
 # In a file named .txt its tags would be quoted as the article's words.
 _WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 
@@ -95,14 +88,14 @@ def parse(data: bytes, found: Found, options: Options | None = None) -> Iterator
 
 def _parse_text(data: bytes, found: Found) -> Iterator[Article | Failure]:
     text, fields = _split_front_matter(decoded(data, found.charset), found)
-    if webpage.is_markup(text):
+    if is_markup(text):
         raise ReadingError(found.shown, "is a web page, not plain text", "Give it the suffix .html.")
-    yield from (fields == Fields() and _export(text, found)) or [_article(found, join_pages(text), fields)]
+    yield from (fields == Fields() and _export(text, found)) or [make_article(found, join_pages(text), fields)]
 
 
 def _parse_markdown(data: bytes, found: Found) -> Iterator[Article]:
     text, fields = _split_front_matter(decoded(data), found)
-    yield _article(found, text, fields, markdown=True)
+    yield make_article(found, text, fields, markdown=True)
 
 
 def _split_front_matter(text: str, found: Found) -> tuple[str, Fields]:
@@ -134,12 +127,12 @@ def _parse_html(data: bytes, found: Found, came_from: str | None = None) -> Iter
         return
     with _quiet("trafilatura"):
         try:
-            text, fields = webpage.read_webpage(page, came_from or found.address or None)
-        except webpage.NoArticle as error:
+            text, fields = read_webpage(page, came_from or found.address or None)
+        except NoArticle as error:
             raise ReadingError(found.shown, error.rule, error.remedy) from error
     if not text.strip():
         raise ReadingError(found.shown, "no article found in the page", "Save the article's own page, or its text.")
-    yield _article(found, text, fields)
+    yield make_article(found, text, fields)
     if fields.lack:
         yield Remark(found.shown, fields.lack, "Save the page where it is shown whole, or the article's text.")
 
@@ -151,37 +144,6 @@ def _parse_pieces(read: Reader) -> Parser:
         yield from to_results(read(data), found)
 
     return parse_them
-
-
-def to_results(pieces: Iterable[Piece | Broken], found: Found) -> Iterator[Article | Failure]:
-    """Make articles of what a reader gave, and failures of what is broken."""
-    for piece in pieces:
-        if isinstance(piece, Broken):
-            yield Failure(found.shown, piece.rule, piece.remedy)
-            continue
-        yield _from_piece(piece, found)
-        if piece.remark:
-            yield Remark(found.shown, piece.remark, "It is added as it is.")
-
-
-def _from_piece(piece: Piece, found: Found) -> Article:
-    key = piece.key or piece.fields.url or (f"{found.key}#{piece.name}" if piece.name else found.key)
-    if not piece.certain:
-        return replace(_article(found, piece.text, piece.fields, alone=not piece.name), key=key)
-    fields = piece.fields
-    return Article(
-        text=piece.text,
-        title=fields.title,
-        key=key,
-        published=fields.published,
-        source=fields.source,
-        authors=fields.authors,
-        url=fields.url,
-        path=found.place,
-        language=fields.language,
-        section=fields.section,
-        page=fields.page,
-    )
 
 
 def _export(text: str, found: Found, *, rules: bool = True) -> list[Article | Failure]:
@@ -196,7 +158,7 @@ def _parse_page(text_of: Callable[[bytes], str]) -> Parser:
         text = text_of(data)
         if not text:
             raise Unreadable("no text found", "Add text, or leave it out.")
-        yield from _export(text, found) or [_article(found, text, Fields())]
+        yield from _export(text, found) or [make_article(found, text, Fields())]
 
     return parse_it
 
@@ -269,7 +231,7 @@ def _parse_zip(data: bytes, found: Found, options: Options) -> Iterator[Result]:
 
 def _parse_pdf(data: bytes, found: Found) -> Iterator[Article | Failure]:
     try:
-        document = pdf.read_pdf(data)
+        document = read_pdf(data)
     except documents.Encrypted as error:
         raise ReadingError(found.shown, "opens only with a password", "Save it without the password.") from error
     except documents.Damaged as error:
@@ -278,7 +240,7 @@ def _parse_pdf(data: bytes, found: Found) -> Iterator[Article | Failure]:
         raise ReadingError(found.shown, f"a page has {error} characters", "Save its text alone.") from error
     if not document.paragraphs:
         raise ReadingError(found.shown, "no text found (a scan?)", "Run OCR first.")
-    yield _from_document(document, found)
+    yield from_document(document, found)
     if document.blank:
         has = "page {} has" if len(document.blank) == 1 else "pages {} have"
         yield Remark(
@@ -288,7 +250,7 @@ def _parse_pdf(data: bytes, found: Found) -> Iterator[Article | Failure]:
 
 def _parse_docx(data: bytes, found: Found) -> Iterator[Article | Failure]:
     try:
-        document = word.read_docx(data)
+        document = read_docx(data)
     except documents.Encrypted as error:
         raise ReadingError(found.shown, "opens only with a password", "Save it without the password.") from error
     except documents.TooLarge as error:
@@ -297,52 +259,7 @@ def _parse_docx(data: bytes, found: Found) -> Iterator[Article | Failure]:
         raise ReadingError(found.shown, "a damaged or locked DOCX, or none at all", "Save it again as DOCX.") from error
     if not document.paragraphs:
         raise ReadingError(found.shown, "no text found", "Add text, or leave it out.")
-    yield from _export("\n\n".join(document.paragraphs), found) or [_from_document(document, found)]
-
-
-def _from_document(document: documents.Document, found: Found) -> Article:
-    title = " ".join(document.title.split())
-    if _NOT_A_TITLE.fullmatch(title):
-        title = ""
-    read = _article(
-        found,
-        "\n\n".join(document.paragraphs),
-        Fields(title=title or document.headline[: metadata.LONGEST_TITLE], url=document.url or None),
-    )
-    # The properties name whose machine it was: what is printed counts.
-    return read if read.authors else replace(read, authors=_real_authors(document.author))
-
-
-def _real_authors(author: str) -> tuple[str, ...]:
-    """The names that a document's properties give, unless a program filled them in: accounts are written in one."""
-    if author.strip().lower() in _NOT_AN_AUTHOR:
-        return ()
-    return tuple(name for name in split_authors(author) if not _is_account(name))
-
-
-def _is_account(name: str) -> bool:
-    return " " not in name and (name.islower() or _OF_ACCOUNTS.search(name) is not None)
-
-
-def _article(found: Found, text: str, fields: Fields, *, markdown: bool = False, alone: bool = True) -> Article:
-    """Fill from the text and the file's name what the metadata leaves open.
-
-    The name says nothing about an article that is not ``alone`` in its file: a date there is the day of the export.
-    """
-    named = date_from_name(found.name.stem) if alone else None
-    plain = metadata.read_text(text, published=fields.published or named, markdown=markdown, language=fields.language)
-    return replace(
-        plain,
-        title=fields.title or plain.title or (metadata.title_from_name(found.name.stem) if alone else ""),
-        key=fields.url or found.key,
-        source=fields.source or plain.source,
-        authors=fields.authors or plain.authors,
-        url=fields.url or found.address or None,
-        path=found.place,
-        language=fields.language,
-        section=fields.section,
-        page=fields.page,
-    )
+    yield from _export("\n\n".join(document.paragraphs), found) or [from_document(document, found)]
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from datetime import date
 from qa.dates import date_from_text, parse_date
 from qa.reading.addresses import clean_address
 from qa.reading.bylines import find_byline, lines_ended, read_byline, read_words, split_authors
-from qa.reading.languages import guess_language
 from qa.reading.places import read_place
+from qa.reading.texts.languages import guess_language
 from qa.records import Article
 
 # Names of schema.org, feeds, news services, crawlers and front matter; of several that have a value the first counts.

@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, replace
 
-from qa.reading.decoding import decode
 from qa.reading.metadata import Fields
+from qa.reading.texts.decoding import decode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 import pytest
 
-from qa.reading.decoding import decode
-from qa.reading.garbled import find_garbled
+from qa.reading.texts.decoding import decode
+from qa.reading.texts.garbled import find_garbled
 
 TEXTS = {
     "Droga została zamknięta do wiosny, powiedział burmistrz Zbigniew Ząbek.": ("cp1250", "iso8859-2"),

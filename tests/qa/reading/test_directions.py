@@ -1,6 +1,6 @@
 import pytest
 
-from qa.reading.directions import in_reading_order, is_right_to_left
+from qa.reading.pdf.directions import in_reading_order, is_right_to_left
 
 # Each as it looks, from left to right, and as it is read.
 HEBREW = [

@@ -1,8 +1,8 @@
-"""``qa.reading.hyphens``: words divided at a line's end."""
+"""``qa.reading.pdf.hyphens``: words divided at a line's end."""
 
 import pytest
 
-from qa.reading.hyphens import Spelling
+from qa.reading.pdf.hyphens import Spelling
 
 ENGLISH = ["The council said on Monday that it is", "for the plan, as it was in the spring of"]
 GERMAN = ["Der Rat sagte am Montag, dass er für den", "Plan ist, wie er es auch im Mai war, und mit"]

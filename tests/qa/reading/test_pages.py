@@ -1,4 +1,4 @@
-from qa.reading.pages import join_pages
+from qa.reading.texts.pages import join_pages
 
 BODY = "The pier will stay shut, the port authority said.\n\nFishermen had asked for a bridge"
 

@@ -8,7 +8,7 @@ from qa.adding.run import AddRun
 from qa.reading import documents
 from qa.reading.documents import name_pages
 from qa.reading.formats import Found, parse
-from qa.reading.pdf import read_pdf
+from qa.reading.pdf.document import read_pdf
 from qa.records import Article, Failure, Remark
 
 LEFT = [

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from qa.reading.addresses import clean_address, saved_from
-from qa.reading.webpage import NoArticle, is_markup, read_webpage
+from qa.reading.web.webpage import NoArticle, is_markup, read_webpage
 from qa.records import Article
 
 TITLE = "Quill Point pier shut for the winter"

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from qa.reading import documents
-from qa.reading.word import read_docx
+from qa.reading.kinds.word import read_docx
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"

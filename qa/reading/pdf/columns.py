@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from qa.reading.pdf_words import Word
+from qa.reading.pdf.words import Word
 
 # All lengths below are in the height of the type's box, a tenth more than its size; chosen by looking at pages, where
 # nothing else is said.

@@ -9,8 +9,8 @@ from datetime import date
 
 from qa.dates import parse_date
 from qa.reading.bylines import read_byline, split_authors
-from qa.reading.labels import LANGUAGES, Role
-from qa.reading.lines import Line, Shape, is_text_mark, read_day
+from qa.reading.exports.labels import LANGUAGES, Role
+from qa.reading.exports.lines import Line, Shape, is_text_mark, read_day
 from qa.reading.metadata import Fields
 from qa.reading.places import find_page, read_place
 

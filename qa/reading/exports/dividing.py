@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.reading.labels import Role
-from qa.reading.lines import Line, Shape
+from qa.reading.exports.labels import Role
+from qa.reading.exports.lines import Line, Shape
 
 # Nexis's, in the languages of its pages.
 _END = re.compile(

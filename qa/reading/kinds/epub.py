@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import unquote
 from zipfile import ZipFile
 
-from qa.reading.markup import read_markup
+from qa.reading.kinds.markup import read_markup
+from qa.reading.kinds.packed import open_archive, read_member
+from qa.reading.kinds.xml import local, parse_xml
 from qa.reading.metadata import LONGEST_TITLE, Fields
-from qa.reading.packed import open_archive, read_member
 from qa.reading.pieces import Broken, Piece, Unreadable, decoded
-from qa.reading.xml import local, parse_xml
 
 _HEADINGS = ("h1", "h2", "h3")
 # A chapter of fewer words is a cover, an imprint or a list of contents. Chosen by eye.

@@ -11,7 +11,7 @@ from functools import partial
 
 from charset_normalizer import from_bytes
 
-from qa.reading.alphabets import decode_by_alphabet, fits_western
+from qa.reading.texts.alphabets import decode_by_alphabet, fits_western
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

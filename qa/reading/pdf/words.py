@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qa.reading import documents
-from qa.reading.directions import is_right_to_left
+from qa.reading.pdf.directions import is_right_to_left
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import default
 from email.utils import parseaddr, parsedate_to_datetime
 
-from qa.reading.markup import read_markup
+from qa.reading.kinds.markup import read_markup
 from qa.reading.metadata import Fields
 from qa.reading.pieces import Broken, Piece, Unreadable, decoded
 

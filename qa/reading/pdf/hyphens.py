@@ -11,8 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from qa.reading.languages import guess_language
-from qa.reading.vocabulary import keeps_hyphen
+from qa.reading.pdf.vocabulary import keeps_hyphen
+from qa.reading.texts.languages import guess_language
 
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+)*")
 # The plain hyphen, and Unicode's own.

@@ -11,10 +11,10 @@ from urllib.parse import urljoin
 
 from qa.dates import parse_date
 from qa.reading.bylines import split_authors
-from qa.reading.markup import has_entities, is_markup, read_markup, read_tree
+from qa.reading.kinds.markup import has_entities, is_markup, read_markup, read_tree
+from qa.reading.kinds.xml import local, parse_xml
 from qa.reading.metadata import Fields
 from qa.reading.pieces import Broken, Piece, Unreadable
-from qa.reading.xml import local, parse_xml
 
 _FEEDS = ("rss", "RDF", "feed", "channel")
 _FEED_ITEMS = ("item", "entry")

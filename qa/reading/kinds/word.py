@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from qa.reading import documents
-from qa.reading.word_package import DAMAGE, Package, child, is_on, name_of, value_of
+from qa.reading.kinds.word_package import DAMAGE, Package, child, is_on, name_of, value_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.reading.pdf_lines import Line
+from qa.reading.pdf.lines import Line
 
 # "12", "– 12 –", "Page 3 of 12", "3/12", in some languages more.
 _PAGE_NUMBER = re.compile(

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from qa.reading.linked_data import kinds
-from qa.reading.page_text import words_of
+from qa.reading.web.linked_data import kinds
+from qa.reading.web.page_text import words_of
 
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
 _TIME_OF_DAY = re.compile(r"T(\d{2}:\d{2})")

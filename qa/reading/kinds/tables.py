@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterator, Mapping
 
 from qa.reading import metadata
-from qa.reading.labels import Role, role_of
-from qa.reading.objects import read_record
+from qa.reading.exports.labels import Role, role_of
+from qa.reading.kinds.objects import read_record
 from qa.reading.pieces import Broken, Piece, Unreadable, decoded
 
 _APART = (",", ";", "\t", "|")

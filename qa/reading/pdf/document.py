@@ -1,17 +1,15 @@
 """A PDF's pages → paragraphs, headline, and what its pages and properties tell of it.
 
-A PDF knows where characters stand on a page, and nothing of lines, columns and paragraphs. The way back:
-``pdf_words`` (what is drawn where), ``pdf_lines`` (columns, order), ``pdf_margins`` (running heads, stamps),
-``pdf_paragraphs`` (with ``hyphens``).
+The way is drawn in this package's ``__init__``.
 """
 
 from __future__ import annotations
 
 from qa.reading import documents
-from qa.reading.pdf_lines import read_lines
-from qa.reading.pdf_margins import without_margins
-from qa.reading.pdf_paragraphs import find_headline, put_together
-from qa.reading.pdf_words import read_words
+from qa.reading.pdf.lines import read_lines
+from qa.reading.pdf.margins import without_margins
+from qa.reading.pdf.paragraphs import find_headline, put_together
+from qa.reading.pdf.words import read_words
 
 
 def read_pdf(data: bytes) -> documents.Document:

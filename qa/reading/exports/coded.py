@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qa.dates import parse_date
-from qa.reading.heads import read_authors
-from qa.reading.labels import LANGUAGES, Label, Role, read_code
+from qa.reading.exports.heads import read_authors
+from qa.reading.exports.labels import LANGUAGES, Label, Role, read_code
 from qa.reading.metadata import Fields
 from qa.reading.pieces import Broken, Piece
 from qa.reading.places import read_place
 
 if TYPE_CHECKING:
-    from qa.reading.lines import Line
+    from qa.reading.exports.lines import Line
 
 
 def read_coded(lines: Sequence[Line]) -> list[Piece | Broken] | None:

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from qa.dates import parse_date
-from qa.reading.labels import Label, Role, read_label, role_of
+from qa.reading.exports.labels import Label, Role, read_label, role_of
 
 
 class Shape(Enum):

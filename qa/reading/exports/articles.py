@@ -13,12 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from qa.dates import date_from_text
-from qa.reading import coded, metadata
+from qa.reading import metadata
 from qa.reading.bylines import read_byline
-from qa.reading.dividing import Division, count_labels, divide, read_end
-from qa.reading.heads import Head, Shared, is_value, read_head
-from qa.reading.labels import LANGUAGES, Role, role_of
-from qa.reading.lines import Line, Shape, split_lines, text_word
+from qa.reading.exports import coded
+from qa.reading.exports.dividing import Division, count_labels, divide, read_end
+from qa.reading.exports.heads import Head, Shared, is_value, read_head
+from qa.reading.exports.labels import LANGUAGES, Role, role_of
+from qa.reading.exports.lines import Line, Shape, split_lines, text_word
 from qa.reading.pieces import Broken, Piece, Unreadable
 
 Lines = Sequence[Line]

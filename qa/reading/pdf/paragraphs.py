@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.reading.hyphens import Spelling, is_divided
-from qa.reading.pdf_lines import DROP_CAP, Line, other_size
+from qa.reading.pdf.hyphens import Spelling, is_divided
+from qa.reading.pdf.lines import DROP_CAP, Line, other_size
 
 _SENTENCE_END = re.compile(r"[.!?:…][\"'”’»“)\]]*$")
 # Outlet, section and date stand before a headline; further down large type is a pull quote or the next article's.

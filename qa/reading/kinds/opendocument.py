@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from qa.reading.packed import open_archive, read_member
+from qa.reading.kinds.packed import open_archive, read_member
+from qa.reading.kinds.xml import local, parse_xml
 from qa.reading.pieces import Unreadable
-from qa.reading.xml import local, parse_xml
 
 _SILENT = frozenset("tracked-changes annotation annotation-end note-citation sequence-decls forms bookmark".split())
 _PARAGRAPHS = frozenset(("p", "h"))

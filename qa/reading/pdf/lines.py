@@ -1,6 +1,6 @@
 """Words on a page → lines in the order of reading, whatever the order in which a program drew them.
 
-A row is cut where columns are parted (``pdf_columns``); a table's row is one line. Lines that follow each other in a
+A row is cut where columns are parted (``columns``); a table's row is one line. Lines that follow each other in a
 column make a block; blocks above come before those below, and those on the left before those on the right.
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from qa.reading.directions import in_reading_order
-from qa.reading.pdf_columns import Row, Strip, find_gutters, find_rows
-from qa.reading.pdf_words import Page, Word
+from qa.reading.pdf.columns import Row, Strip, find_gutters, find_rows
+from qa.reading.pdf.directions import in_reading_order
+from qa.reading.pdf.words import Page, Word
 
 # All lengths below are in the height of the type's box, a tenth more than its size; chosen by looking at pages, where
 # nothing else is said.

@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from qa.reading import metadata, squad
-from qa.reading.markup import has_entities, is_markup, read_markup
+from qa.reading import metadata
+from qa.reading.kinds import squad
+from qa.reading.kinds.markup import has_entities, is_markup, read_markup
 from qa.reading.pieces import Broken, Piece, Unreadable, decoded
 
 # An answer is an object with a list, or with an object with one, seldom deeper. Chosen by eye.

@@ -12,12 +12,12 @@ from html import unescape
 from typing import Any
 
 from qa.dates import parse_date
-from qa.reading import linked_data, live_blogs, page_text
 from qa.reading.addresses import clean_address, date_in_address, saved_from
 from qa.reading.bylines import split_authors
 from qa.reading.metadata import Fields, read_fields
-from qa.reading.notices import find_lack, find_notice, is_offer, words_in
 from qa.reading.places import read_place
+from qa.reading.web import linked_data, live_blogs, page_text
+from qa.reading.web.notices import find_lack, find_notice, is_offer, words_in
 
 # The surest name first; "date" may be any of the page's, so it is last. None is that of a modification.
 _META_DATES = (
