@@ -118,7 +118,7 @@ def understand(
     asked = " ".join(question.encode(errors="replace").decode().split())
     if not _WORD.search(asked):
         raise EmptyQuestion(f"{question!r}: the question has no word in it. Type a question")
-    summed_up = read_summary(asked)
+    summed_up = read_summary(asked, first=not history)
     standalone = complete(summed_up or asked, history, known, recall)
     read = read_question(standalone.own, known)
     if counted := read_count(read):

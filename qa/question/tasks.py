@@ -31,14 +31,19 @@ _COUNT = re.compile(rf"\W*(?:how\s+(?:often|many\s+times|frequently))\s+{AUXILIA
 _REFERS = re.compile(r"(?:refer|talk|comment|allud|use|utter)\w*|mean|bring\s+up", re.IGNORECASE)
 
 
-def read_summary(question: str) -> str:
-    """What a question wants summed up, as a question of its own; "" where it wants no summary."""
+def read_summary(question: str, *, first: bool = False) -> str:
+    """What a question wants summed up, as a question of its own; "" where it wants no summary.
+
+    Args:
+        question: as typed.
+        first: whether none came before it: then "that" is nothing that could be summed up.
+    """
     asked = _SUMMARY.fullmatch(question)
     if not asked:
         return ""
     rest = asked["rest"].rstrip(" .?!")
     if _LAST.fullmatch(rest):
-        return "Go on."
+        return "" if first else "Go on."
     return f"{rest}?" if _ASKS.match(rest) else f"What is said about {rest}?"
 
 

@@ -61,6 +61,8 @@ def test_a_summary_of_that_sums_up_what_was_asked_last() -> None:
     """With whoever was asked about."""
     query = understand("Summarise that", ["What did Nina Holt say about the ferry?"], KNOWN)
     assert (query.task, query.speakers, query.topic) == ("summary", ("Nina Holt",), "the ferry")
+    alone = understand("Summarise that", (), KNOWN)
+    assert (alone.task, alone.text) == ("", "Summarise that")
 
 
 def test_words_of_asking_are_no_names() -> None:
